@@ -24,7 +24,10 @@ export default ts.config(
     files: ["**/*.{ts,tsx}"],
     plugins: { import: imports, "react-hooks": hooks },
     languageOptions: { globals: globals.browser },
-    settings: { "import/resolver": { typescript: { project: ["./tsconfig.app.json"] } } },
+    settings: {
+      "import/resolver": { node: { extensions: [".ts", ".tsx", ".js"] } },
+      "import/parsers": { "@typescript-eslint/parser": [".ts", ".tsx"] },
+    },
     rules: {
       "import/no-restricted-paths": ["error", { zones }],
       "import/no-cycle": "error",
