@@ -1,0 +1,146 @@
+"""What a node is to its author: a frozen class whose fields are the form, with `run` for the work.
+
+A pure node has a plain `def run(self, ctx, given)`: the engine runs it inline, in slices of at most 5 ms (R31). One
+that acts on the world, or takes long, has `async def run`: it gets a task of its own and may await `ctx.effects`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, dataclass_transform
+
+from layers.catalog.effects import Effects
+from layers.catalog.param import param
+from layers.graph.records import JSON
+from layers.graph.shape import OutputsFrom
+
+if TYPE_CHECKING:
+    from layers.expressions import Program
+
+Cls = TypeVar("Cls", bound=type)
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The node's output, and the handles it takes: one, several, or None for all of its outputs."""
+
+    output: JSON
+    handle: str | tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Parked:
+    """The run waits until a time, for a token's reply, or both; `state` is handed to `resume` (R32)."""
+
+    until: datetime | None = None
+    token: str | None = None
+    state: JSON = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a `respond` node answers the waiting webhook with."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+class Random(Protocol):
+    def random(self) -> float: ...
+    def randint(self, low: int, high: int) -> int: ...
+
+
+class Context(Protocol):
+    """All that a node may know of the world. Fixed for the attempt, and in the record (R5)."""
+
+    @property
+    def now(self) -> datetime:
+        """Aware, in UTC."""
+
+    @property
+    def rng(self) -> Random: ...
+    @property
+    def timezone(self) -> str:
+        """The workflow's IANA zone."""
+
+    @property
+    def node_id(self) -> str: ...
+    @property
+    def scope(self) -> str: ...
+    @property
+    def workflow_id(self) -> str: ...
+    @property
+    def root_id(self) -> str:
+        """The execution at the root of this chain of retries: what a sticky choice hashes (R11)."""
+
+    @property
+    def arrived(self) -> Sequence[tuple[str, str, JSON]]:
+        """What each delivered edge brought, in stored edge order: (source node, target handle, data)."""
+
+    @property
+    def effects(self) -> Effects: ...
+    def evaluate(self, program: Program, given: JSON, *, item: JSON = ..., index: int = ...) -> JSON:
+        """An expression of this node's config over the whole context; `given` is the open object."""
+
+    def log(self, text: str, level: str = "info") -> None: ...
+    def warn(self, code: str, message: str) -> None: ...
+    def respond(self, reply: Reply) -> None:
+        """Answer the webhook that started this execution, once the record is durable (R38)."""
+
+
+@dataclass(frozen=True, slots=True)
+class NodeMark:
+    """What the decorator says of a class; `catalog.registry` reads it when it scans the folders."""
+
+    service: str
+    name: str
+    group: str
+    category: str
+    icon: str
+    color: str | None
+    inputs: tuple[str, ...]
+    outputs: tuple[str, ...]
+    outputs_from: OutputsFrom | None
+    any_inputs: bool
+    joins: bool
+    passes: str | None
+    version: int
+    keywords: tuple[str, ...]
+    sample: Mapping[str, Any] = field(default_factory=dict)
+    output: Mapping[str, Any] = field(default_factory=dict)  # JSON Schema of what the node adds to its input
+
+
+@dataclass_transform(frozen_default=True, field_specifiers=(param,))
+def node(
+    service: str,
+    *,
+    name: str,
+    group: str = "logic",
+    category: str = "logic",
+    icon: str = "box",
+    color: str | None = None,
+    inputs: Sequence[str] = ("input",),
+    outputs: Sequence[str] = ("output",),
+    outputs_from: OutputsFrom | None = None,
+    any_inputs: bool = False,
+    joins: bool = False,
+    passes: str | None = "output",
+    version: int = 1,
+    keywords: Sequence[str] = (),
+    sample: Mapping[str, Any] | None = None,
+    output: Mapping[str, Any] | None = None,
+) -> Callable[[Cls], Cls]:
+    """Mark a class as a node type. It only marks: a Registry scans and registers, so two tests never meet."""
+
+    def mark(cls: Cls) -> Cls:
+        made = dataclass(frozen=True, slots=True)(cls)
+        made.__layers__ = NodeMark(  # type: ignore[attr-defined]  # the mark is the decorator's whole purpose
+            service, name, group, category, icon, color, tuple(inputs), tuple(outputs), outputs_from,
+            any_inputs, joins, passes, version, tuple(keywords), sample or {}, output or {},
+        )  # fmt: skip
+        return made
+
+    return mark

@@ -1,0 +1,55 @@
+"""What to do: the small data with which `advance` instructs the runtime."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from layers.graph.records import Failure, Value
+from layers.graph.status import ExecutionStatus
+
+
+@dataclass(frozen=True, slots=True)
+class RunNode:
+    """Run an attempt; `state` and `arrived` are set when a parked run goes on in `resume`."""
+
+    node: str
+    scope: str
+    attempt: int
+    resumed: bool = False
+    state: Value | None = None
+    arrived: Value | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WakeAt:
+    """Report `TimeCame(node, scope)` at `at` (ms UTC)."""
+
+    node: str
+    scope: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class CancelRun:
+    """Stop the attempt in flight and withdraw timer and token of this node run."""
+
+    node: str
+    scope: str
+
+
+@dataclass(frozen=True, slots=True)
+class Failing:
+    """The first unhandled failure: reply and notify now, though attempts in flight may still end (R27)."""
+
+    failure: Failure
+    node: str
+    scope: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finish:
+    status: ExecutionStatus
+
+
+Command: TypeAlias = RunNode | WakeAt | CancelRun | Failing | Finish

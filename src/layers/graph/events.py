@@ -1,0 +1,84 @@
+"""What happened: the stimuli that `advance` decides on. The runtime reports them, in the order it learns of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from layers.graph.records import JSON, Accepted, Failure, Given, Value
+
+
+@dataclass(frozen=True, slots=True)
+class Began:
+    """The execution was accepted, or was loaded again: start what is ready."""
+
+    accepted: Accepted
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """What an attempt of a node run leaves behind, however it ended."""
+
+    node: str
+    scope: str
+    attempt: int
+    started_at: int
+    duration_us: int
+    given: Given
+    now: int
+    warnings: tuple[JSON, ...] = ()
+    logs: tuple[JSON, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NodeDone:
+    """`handles` None: all outputs but `error`. `skip_reason` set: it passed its input on without running."""
+
+    run: Attempt
+    output: Value
+    handles: tuple[str, ...] | None = None
+    skip_reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NodeFailed:
+    run: Attempt
+    failure: Failure
+
+
+@dataclass(frozen=True, slots=True)
+class NodeParked:
+    run: Attempt
+    until: int | None
+    token: str | None
+    state: Value | None
+
+
+@dataclass(frozen=True, slots=True)
+class TimeCame:
+    """The timer of a pending retry or of a parked run is due."""
+
+    node: str
+    scope: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyCame:
+    node: str
+    scope: str
+    arrived: Value
+
+
+@dataclass(frozen=True, slots=True)
+class CancelAsked:
+    author: str
+
+
+@dataclass(frozen=True, slots=True)
+class LimitReached:
+    """The active time or the deadline is used up."""
+
+    failure: Failure
+
+
+Event: TypeAlias = Began | NodeDone | NodeFailed | NodeParked | TimeCame | ReplyCame | CancelAsked | LimitReached

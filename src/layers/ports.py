@@ -1,0 +1,214 @@
+"""The engine's seams: what it needs of clock, ids, store, dispatcher, live feed and the world.
+
+Blocking protocols say so; `app.py` alone knows who stands behind them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+from layers.graph.records import JSON, Record
+from layers.graph.status import ExecutionStatus, WorkflowStatus
+from layers.rows import (
+    AccessRow,
+    ExecutionQuery,
+    ExecutionRow,
+    OrganisationRow,
+    Page,
+    Subscription,
+    Timer,
+    UserRow,
+    VersionRow,
+    WorkflowRow,
+)
+
+
+class Clock(Protocol):
+    def now(self) -> datetime:
+        """Aware, UTC. For due times and stamps."""
+
+    def ms(self) -> int:
+        """The same as integer milliseconds."""
+
+    def monotonic_us(self) -> int:
+        """For durations only; integer microseconds."""
+
+
+class Ids(Protocol):
+    def new(self, prefix: str) -> str:
+        """`exe_…`: unguessable, unique, and sorting by time of birth within a prefix."""
+
+    def secret(self, length: int = 24) -> str:
+        """URL-safe text that nobody guesses, for tokens and webhook paths."""
+
+    def seed(self) -> int:
+        """63 random bits."""
+
+
+@dataclass(slots=True)
+class Append:
+    """What one execution adds to the journal in one commit: records, its row's new state, timers, blobs.
+
+    `records` are encoded already, numbered `first_seq` … `first_seq + len - 1`. `row` is the whole projection after
+    them; `new` says that it is inserted. `dedupe` is a unique key consumed with `accepted` (R33, R38).
+    """
+
+    execution_id: str
+    owner: str
+    first_seq: int
+    records: list[bytes]
+    row: ExecutionRow
+    new: bool = False
+    dedupe: str | None = None
+    timers_set: list[Timer] = field(default_factory=list)
+    timers_gone: list[tuple[str, str]] = field(default_factory=list)  # (node, scope)
+    blobs: dict[str, bytes] = field(default_factory=dict)  # sha-256 hex → content
+
+
+@dataclass(frozen=True, slots=True)
+class Duplicate:
+    """The dedupe key was consumed before, by this execution; nothing was written."""
+
+    execution_id: str
+
+
+class JournalStore(Protocol):
+    """The write side of the journal. Blocking; called from the writer's thread alone, on the one write connection."""
+
+    def commit(self, batch: Sequence[Append]) -> Sequence[Duplicate | Exception | None]:
+        """One transaction for all; an answer for each: None written, `Duplicate`, or why this one was not written
+        (`NotOurs` after a lost lease). Raises only when nothing at all was written."""
+
+    def run(self, job: Any) -> Any:
+        """Call `job(connection)` in a transaction of its own between two batches: the Store's writes."""
+
+    def close(self) -> None: ...
+
+
+class Store(Protocol):
+    """Everything else that is kept. Reads see only committed rows; every query is scoped by organisation."""
+
+    # people and access
+    async def has_owner(self) -> bool: ...
+    async def add_owner(self, user: UserRow, organisation: OrganisationRow, access: AccessRow | None) -> None:
+        """The first user with the first organisation, as its owner. `Conflict` if there is one."""
+
+    async def user_by_email(self, email: str) -> tuple[UserRow, OrganisationRow, str] | None:
+        """With the organisation and the role there."""
+
+    async def user(self, user_id: str) -> UserRow | None: ...
+    async def organisation(self, organisation_id: str | None = None) -> OrganisationRow | None:
+        """That one, or without an id the installation's first."""
+
+    async def add_access(self, access: AccessRow) -> None: ...
+    async def access_by_hash(self, hash: str) -> AccessRow | None: ...
+    async def access_list(self, organisation_id: str, kind: str) -> Sequence[AccessRow]: ...
+    async def remove_access(self, organisation_id: str, access_id: str) -> bool: ...
+
+    # workflows
+    async def add_workflow(self, row: WorkflowRow, version: VersionRow) -> None: ...
+    async def save_workflow(
+        self, organisation_id: str, workflow_id: str, expected_version: int, version: VersionRow, name: str, nodes: int
+    ) -> WorkflowRow:
+        """`Stale` when `expected_version` is not the newest; `NotFound` when there is none."""
+
+    async def workflow(self, organisation_id: str, workflow_id: str) -> WorkflowRow | None: ...
+    async def workflows(
+        self, organisation_id: str, *, q: str | None, status: str | None, cursor: str | None, limit: int
+    ) -> Page[WorkflowRow]: ...
+    async def remove_workflow(self, organisation_id: str, workflow_id: str) -> None: ...
+    async def version(self, workflow_id: str, version: int) -> VersionRow | None: ...
+    async def versions(self, workflow_id: str, *, cursor: str | None, limit: int) -> Page[VersionRow]:
+        """Newest first, with `document` None."""
+
+    async def set_workflow_status(
+        self,
+        organisation_id: str,
+        workflow_id: str,
+        status: WorkflowStatus,
+        *,
+        published_version: int | None,
+        by: str | None,
+        at: int,
+        subscriptions: Sequence[Subscription],
+    ) -> WorkflowRow:
+        """The status and all its subscriptions in one transaction. `Conflict` when a hook's address is taken."""
+
+    async def subscriptions(self, *, workflow_id: str | None = None, kind: str | None = None) -> Sequence[Subscription]:
+        """All that are known, active or not."""
+
+    # executions
+    async def execution(self, organisation_id: str | None, execution_id: str) -> ExecutionRow | None: ...
+    async def executions(self, query: ExecutionQuery) -> Page[ExecutionRow]: ...
+    async def records(self, execution_id: str, after: int = 0) -> Sequence[tuple[int, Record]]:
+        """In order, with their sequence numbers; blobs filled in."""
+
+    async def claim(self, owner: str, limit: int, statuses: Sequence[ExecutionStatus]) -> Sequence[ExecutionRow]:
+        """Take executions that no living owner holds, oldest first, and count a start for each (R10, R42)."""
+
+    async def timers_due(self, until: int, limit: int) -> Sequence[Timer]: ...
+    async def execution_counts(self, organisation_id: str, since: int) -> Mapping[str, Mapping[str, int]]:
+        """workflow id → status → number of live executions begun since."""
+
+    # the installation
+    async def setting(self, name: str) -> str | None: ...
+    async def set_setting(self, name: str, value: str) -> None: ...
+    async def close(self) -> None: ...
+
+
+class Dispatcher(Protocol):
+    """Who runs what (R42). One process: `runtime/local.py`; many, on PostgreSQL, later."""
+
+    owner: str
+
+    def submit(self, execution_id: str) -> None:
+        """It is accepted and durable or about to be; somebody claims it."""
+
+    async def claim(self, limit: int) -> Sequence[ExecutionRow]: ...
+    async def renew(self) -> None: ...
+    async def release(self, execution_id: str, until: int | None) -> None: ...
+    async def deliver(self, execution_id: str, event: Any) -> None:
+        """An event from outside (wake, cancel, reply) to whoever runs the execution now."""
+
+
+@dataclass(frozen=True, slots=True)
+class LiveEvent:
+    """One change as the canvas sees it; `name` and `data` as in the HTTP reference. `seq` orders an execution."""
+
+    seq: int
+    execution_id: str
+    workflow_id: str
+    organisation_id: str
+    name: str
+    at: int
+    node_id: str | None = None
+    scope: str | None = None
+    edges: tuple[str, ...] = ()
+    data: JSON = None
+
+
+class Bus(Protocol):
+    """Live events out to whoever listens; never blocks the publisher. A slow reader gets a gap, not a queue."""
+
+    def publish(self, events: Sequence[LiveEvent]) -> None: ...
+    def wanted(self, workflow_id: str, execution_id: str) -> bool:
+        """Does anybody listen? Events are only made when someone does."""
+
+    def listen(self, *, workflow_id: str | None = None, execution_id: str | None = None) -> AsyncIterator[LiveEvent]:
+        """Raises `Gap` (runtime/live.py) into the reader that fell behind."""
+
+
+class Performer(Protocol):
+    """Does one type of effect in the world. `key` travels to the other side where it is understood."""
+
+    async def perform(self, call: Any, key: str) -> Any:
+        """The call's answer. Raises `TryAgain` when none came (its outcome is unknown), `WontWork` when the call
+        was refused before anything was sent."""
+
+
+class SecretBox(Protocol):
+    def seal(self, plain: bytes, about: str) -> bytes: ...
+    def unseal(self, sealed: bytes, about: str) -> bytes: ...

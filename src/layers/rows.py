@@ -1,0 +1,157 @@
+"""The frozen rows that cross the seam between the engine, its store and the API. Times: integer milliseconds UTC."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from layers.graph.records import JSON
+from layers.graph.status import ExecutionStatus, WorkflowStatus
+
+Row = TypeVar("Row")
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[Row]):
+    """A slice of a list; `next_cursor` None at its end. A cursor is opaque text."""
+
+    items: Sequence[Row]
+    next_cursor: str | None = None
+
+
+# --- people ----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationRow:
+    id: str
+    name: str
+    timezone: str
+    created_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class UserRow:
+    """`email` as typed; it is unique and compared lower-cased and trimmed."""
+
+    id: str
+    email: str
+    name: str
+    password_hash: str
+    created_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class AccessRow:
+    """A session of a person or an API token: whoever shows the secret whose SHA-256 is `hash` may act as `role`."""
+
+    id: str
+    kind: str  # session | token
+    hash: str
+    organisation_id: str
+    role: str  # owner | editor | runner | viewer
+    label: str
+    created_at: int
+    user_id: str | None = None
+    expires_at: int | None = None
+
+
+# --- workflows -------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class WorkflowRow:
+    """`version` is the newest saved one (the ETag), `published_version` the one that runs while active."""
+
+    id: str
+    organisation_id: str
+    name: str
+    status: WorkflowStatus
+    version: int
+    published_version: int | None
+    node_count: int
+    created_at: int
+    updated_at: int
+    activated_at: int | None = None
+    activated_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class VersionRow:
+    """One saved document. Pinned by executions, so never changed and never deleted while one needs it."""
+
+    workflow_id: str
+    version: int
+    document: JSON
+    created_at: int
+    author: str | None = None
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """A trigger node that listens. `kind` is what it listens to (`webhook`, `schedule`), `address` where: the hook's
+    path (unique in the installation, kept over saves and while inactive) or the cron expression."""
+
+    workflow_id: str
+    organisation_id: str
+    node_id: str
+    kind: str
+    address: str
+    active: bool
+    version: int
+    config: JSON
+
+
+# --- executions ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ExecutionRow:
+    """The projection of an execution's records that lists and queues read (R6)."""
+
+    id: str
+    organisation_id: str
+    workflow_id: str
+    workflow_name: str
+    version: int
+    mode: str
+    trigger_node_id: str
+    trigger_type: str
+    status: ExecutionStatus
+    started_at: int
+    seq: int  # the last durable sequence number
+    completed_at: int | None = None
+    error: JSON = None
+    error_node_id: str | None = None
+    has_warnings: bool = False
+    root_id: str = ""
+    retry_of: str | None = None
+    triggered_by: str = ""
+    owner: str | None = None
+    starts: int = 0  # begun since the last durable record (R10)
+
+
+@dataclass(frozen=True, slots=True)
+class Timer:
+    at: int
+    execution_id: str
+    node: str
+    scope: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExecutionQuery:
+    """Filters of the execution list; `since` and `until` bound `started_at`, `q` is found in id, error or name."""
+
+    organisation_id: str
+    workflow_id: str | None = None
+    status: str | None = None
+    mode: str | None = None
+    trigger: str | None = None
+    since: int | None = None
+    until: int | None = None
+    q: str | None = None
+    cursor: str | None = None
+    limit: int = 50
