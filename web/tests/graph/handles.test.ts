@@ -1,0 +1,100 @@
+import { expect, test } from "vitest";
+import { searchTypes } from "../../src/graph/catalogue";
+import { designState } from "../../src/graph/design";
+import { inputsOf, outputsOf, sourceHandleOf } from "../../src/graph/handles";
+import { nextEdgeId, nextNodeId } from "../../src/graph/ids";
+import { besideNode, freeSpot, tidied } from "../../src/graph/layout";
+import { atField, mapProblems } from "../../src/graph/problems";
+import { formFields, retryWaits } from "../../src/graph/schema";
+import { catalogue, diamond, edge, node, workflow } from "./sample";
+
+const type = (service: string) => catalogue.byService.get(service);
+
+test("the handles of a switch are its cases and the default, given as list or as JSON text", () => {
+  const cases = [{ handle: "big", expression: "x > 1" }, { handle: "small" }];
+  expect(outputsOf(node("s", "switch", 0, 0, { config: { cases } }), type("switch")).map((one) => one.id)).toEqual(["big", "small", "default"]);
+  expect(outputsOf(node("s", "switch", 0, 0, { config: { cases: JSON.stringify(cases) } }), type("switch"))).toHaveLength(3);
+});
+
+test("a merge offers two inputs, and one more than are used", () => {
+  const join = node("join", "merge");
+  const used = (...handles: string[]) => handles.map((handle, index) => edge(`e${index}`, "x", "join", null, handle));
+  const ids = (handles: string[]) => inputsOf(join, type("merge"), used(...handles)).map((one) => one.id);
+  expect(ids([])).toEqual(["input_a", "input_b"]);
+  expect(ids(["input_a", "input_b"])).toEqual(["input_a", "input_b", "input_c"]);
+  expect(ids(["input_d"])).toEqual(["input_a", "input_b", "input_c", "input_d", "input_e"]);
+});
+
+test("output and trigger_out mean the same", () => {
+  expect(sourceHandleOf({ sourceHandle: "output" }, [{ id: "trigger_out", label: "" }])).toBe("trigger_out");
+  expect(sourceHandleOf({ sourceHandle: "maybe" }, [{ id: "true", label: "" }])).toBe("maybe");
+});
+
+test("ids are short, readable and free", () => {
+  expect(nextNodeId("trigger_webhook", ["trigger-1"])).toBe("trigger-2");
+  expect(nextNodeId("lc_crm", [])).toBe("crm-1");
+  expect(nextEdgeId(["e1", "e3"])).toBe("e2");
+});
+
+test("a new card never covers another one", () => {
+  const before = diamond();
+  const spot = freeSpot(before, { x: 320, y: 0 });
+  expect(spot.y).toBeGreaterThanOrEqual(96);
+  expect(besideNode(before, catalogue, "join", "output").x).toBe(960 + 320);
+});
+
+test("tidying puts every node right of all its sources and moves nothing onto another", () => {
+  const before = diamond();
+  before.nodes = before.nodes.map((one) => ({ ...one, position: { x: 0, y: 0 } }));
+  const placed = tidied(before, catalogue);
+  for (const one of before.edges) expect(placed[one.target]?.x).toBeGreaterThan(placed[one.source]?.x ?? Infinity);
+  expect(new Set(Object.values(placed).map((spot) => `${spot.x},${spot.y}`)).size).toBe(5);
+});
+
+test("the search finds by name, service, keyword and description, the name first", () => {
+  const found = (query: string) => searchTypes(catalogue.types, query).map((one) => one.service);
+  expect(found("condition")).toEqual(["if_then"]);
+  expect(found("http")).toEqual(["http_request"]);
+  expect(found("addr calls")).toEqual(["http_request"]);
+  expect(found("nothing")).toEqual([]);
+});
+
+test("problems are found at their node and their field", () => {
+  const problem = { code: "CONFIG_REQUIRED", severity: "error", message: "m", mend: "", node_id: "a", edge_id: null, field: "config.url" } as const;
+  const map = mapProblems([problem, { ...problem, node_id: null, field: null }]);
+  expect(atField(map.nodes.get("a"), "url")).toEqual([problem]);
+  expect(atField(map.nodes.get("a"), "ur")).toEqual([]);
+  expect(map.workflow).toHaveLength(1);
+});
+
+test("a node is draft, then configuring, then ready, and active while its workflow is", () => {
+  const http = type("http_request");
+  const one = (config: Record<string, unknown>) => node("a", "http_request", 0, 0, { config });
+  expect(designState(one({}), http, [], false)).toBe("draft");
+  expect(designState(one({ method: "GET" }), http, [], false)).toBe("configuring");
+  expect(designState(one({ url: "x" }), http, [], false)).toBe("ready");
+  expect(designState(one({ url: "x" }), http, [], true)).toBe("active");
+  expect(designState({ ...one({ url: "x" }), disabled: true }, http, [], true)).toBe("disabled");
+});
+
+test("a form shows fields in order, and a conditional one only when its condition holds", () => {
+  const schema = {
+    properties: {
+      body: { "x-order": 2, "x-show": { param: "bodyType", in: ["json"] } },
+      bodyType: { "x-order": 1, default: "json", enum: ["json", "none"] },
+    },
+    required: ["body"],
+  };
+  expect(formFields(schema, {}).map((field) => field.key)).toEqual(["bodyType", "body"]);
+  expect(formFields(schema, { bodyType: "none" }).map((field) => field.key)).toEqual(["bodyType"]);
+});
+
+test("retries double their wait up to a minute", () => {
+  expect(retryWaits(3, 1000)).toEqual([1000, 2000, 4000]);
+  expect(retryWaits(2, 50_000)).toEqual([50_000, 60_000]);
+});
+
+test("a workflow of one node lies where it lies", () => {
+  const one = workflow([node("a", "http_request", 64, 32)]);
+  expect(tidied(one, catalogue)).toEqual({ a: { x: 64, y: 32 } });
+});
