@@ -81,4 +81,15 @@ class LimitReached:
     failure: Failure
 
 
-Event: TypeAlias = Began | NodeDone | NodeFailed | NodeParked | TimeCame | ReplyCame | CancelAsked | LimitReached
+@dataclass(frozen=True, slots=True)
+class PauseAsked:
+    """A person or the rescue holds the execution (`on`), or lets it go on."""
+
+    on: bool
+    author: str
+    reason: str = ""
+
+
+Event: TypeAlias = (
+    Began | NodeDone | NodeFailed | NodeParked | TimeCame | ReplyCame | CancelAsked | LimitReached | PauseAsked
+)

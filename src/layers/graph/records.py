@@ -167,7 +167,7 @@ class Parked:
 
 @dataclass(frozen=True, slots=True)
 class Woken:
-    """A parked run or a pending retry goes on. `why`: time | reply | retry | person."""
+    """A parked run goes on. `why`: time | reply | person. (A pending retry needs no record: `retry_at` says it.)"""
 
     kind: ClassVar[str] = "woken"
     schema: ClassVar[int] = 1
@@ -219,7 +219,7 @@ class ScopeSettled:
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """The execution is over. `output` is the output of the graph's end (several ends: by node id)."""
+    """The execution is over; what it put out follows from the records (`execution.outcome`)."""
 
     kind: ClassVar[str] = "finished"
     schema: ClassVar[int] = 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Shape:
     """One node type as `graph` sees it. `passes` is the handle a skipped or disabled node passes its input on by."""
 
     service: str
-    category: Literal["trigger", "logic", "lc_native", "integration"]
+    category: str  # trigger | logic | lc_native | integration
     version: int = 1
     built: bool = True
     inputs: tuple[str, ...] = ("input",)
@@ -33,6 +33,7 @@ class Shape:
     outputs: tuple[str, ...] = ("output",)
     outputs_from: OutputsFrom | None = None
     passes: str | None = "output"
+    singleton: bool = False  # one in a workflow
     joins: bool = False  # the join is chosen by config `mergeStrategy` and `n` (R24); else `all`
 
     def handles(self, config: Mapping[str, Any]) -> tuple[str, ...]:
