@@ -1,0 +1,116 @@
+/**
+ * What the live connection does with everything that happens to it: a pure step, so it is tested without a socket.
+ *
+ * 1. Subscriptions outlive the connection: each time it opens, all are asked for again, executions from the last sequence number seen.
+ * 2. By execution, an event not newer than the last one seen is dropped. `node_started` is a hint with the number of the record before it, so it passes at equal number.
+ * 3. A gap is closed by asking for that execution again from the last number seen; on a workflow feed through a subscription of its own, `<id>/<execution>`.
+ * 4. The subscription of rule 3 ends with its execution.
+ */
+import type { FromServer, LiveEvent, Snapshot, ToServer } from "./types";
+
+type Topic = { execution_id: string } | { workflow_id: string };
+
+export interface Feed {
+  open: boolean;
+  topics: ReadonlyMap<string, Topic>;
+  /** Last sequence number seen, by execution. */
+  seen: ReadonlyMap<string, number>;
+}
+
+export type Input =
+  | { type: "opened" }
+  | { type: "closed" }
+  | { type: "subscribe"; id: string; topic: Topic; after?: number }
+  | { type: "unsubscribe"; id: string }
+  | { type: "received"; message: FromServer };
+
+export type Told =
+  | { type: "event"; id: string; event: LiveEvent }
+  | { type: "snapshot"; id: string; snapshot: Snapshot }
+  | { type: "refused"; id: string; code: string; message: string };
+
+export interface Step {
+  feed: Feed;
+  send: ToServer[];
+  told: Told[];
+}
+
+export const emptyFeed: Feed = { open: false, topics: new Map(), seen: new Map() };
+
+export function step(feed: Feed, input: Input): Step {
+  switch (input.type) {
+    case "opened":
+      return { feed: { ...feed, open: true }, send: [...feed.topics].map(([id, topic]) => asking(feed, id, topic)), told: [] };
+    case "closed":
+      return { feed: { ...feed, open: false }, send: [], told: [] };
+    case "subscribe":
+      return subscribed(feed, input.id, input.topic, input.after);
+    case "unsubscribe":
+      return unsubscribed(feed, input.id);
+    case "received":
+      return received(feed, input.message);
+  }
+}
+
+function subscribed(feed: Feed, id: string, topic: Topic, after?: number): Step {
+  const seen = new Map(feed.seen);
+  if ("execution_id" in topic && after !== undefined) seen.set(topic.execution_id, Math.max(after, seen.get(topic.execution_id) ?? 0));
+  const next = { ...feed, seen, topics: new Map(feed.topics).set(id, topic) };
+  return { feed: next, send: feed.open ? [asking(next, id, topic)] : [], told: [] };
+}
+
+function unsubscribed(feed: Feed, id: string): Step {
+  const gone = [...feed.topics.keys()].filter((key) => key === id || key.startsWith(`${id}/`));
+  const topics = new Map(feed.topics);
+  for (const key of gone) topics.delete(key);
+  return { feed: { ...feed, topics }, send: feed.open ? gone.map((key) => ({ type: "unsubscribe", id: key })) : [], told: [] };
+}
+
+function received(feed: Feed, message: FromServer): Step {
+  switch (message.type) {
+    case "event":
+      return happened(feed, message);
+    case "snapshot":
+      return { feed, send: [], told: [{ type: "snapshot", id: message.id, snapshot: message }] };
+    case "gap":
+      return closeGap(feed, message.id, message.execution_id);
+    case "error": {
+      const topics = new Map(feed.topics);
+      topics.delete(message.id);
+      return { feed: { ...feed, topics }, send: [], told: [{ type: "refused", id: message.id, code: message.code, message: message.message }] };
+    }
+    case "subscribed":
+    case "pong":
+      return { feed, send: [], told: [] };
+  }
+}
+
+function happened(feed: Feed, message: Extract<FromServer, { type: "event" }>): Step {
+  const { type: _type, id, ...event } = message;
+  if (!feed.topics.has(id)) return { feed, send: [], told: [] };
+  const told: Told[] = [{ type: "event", id: root(id), event }];
+  if (event.seq === null) return { feed, send: [], told };
+  const last = feed.seen.get(event.execution_id) ?? 0;
+  if (event.event === "node_started") return { feed, send: [], told: event.seq >= last ? told : [] };
+  if (event.seq <= last) return { feed, send: [], told: [] };
+  const next = { ...feed, seen: new Map(feed.seen).set(event.execution_id, event.seq) };
+  if (event.event !== "execution_finished" || id === root(id)) return { feed: next, send: [], told };
+  const { feed: after, send } = unsubscribed(next, id);
+  return { feed: after, send, told };
+}
+
+function closeGap(feed: Feed, id: string, executionId: string): Step {
+  const topic = feed.topics.get(id);
+  if (!topic) return { feed, send: [], told: [] };
+  if ("execution_id" in topic) return { feed, send: feed.open ? [asking(feed, id, topic)] : [], told: [] };
+  return subscribed(feed, `${id}/${executionId}`, { execution_id: executionId });
+}
+
+function asking(feed: Feed, id: string, topic: Topic): ToServer {
+  if ("workflow_id" in topic) return { type: "subscribe", id, workflow_id: topic.workflow_id };
+  return { type: "subscribe", id, execution_id: topic.execution_id, after: feed.seen.get(topic.execution_id) ?? 0 };
+}
+
+function root(id: string): string {
+  return id.split("/")[0] ?? id;
+}

@@ -1,0 +1,84 @@
+import { expect, test } from "vitest";
+import { emptyFeed, step, type Feed, type Input, type Told } from "../../src/wire/feed";
+import type { FromServer, ToServer } from "../../src/wire/types";
+
+function play(...inputs: Input[]): { feed: Feed; send: ToServer[]; told: Told[] } {
+  let feed = emptyFeed;
+  const send: ToServer[] = [];
+  const told: Told[] = [];
+  for (const input of inputs) {
+    const result = step(feed, input);
+    feed = result.feed;
+    send.push(...result.send);
+    told.push(...result.told);
+  }
+  return { feed, send, told };
+}
+
+const event = (seq: number, name: string = "node_completed", id = "s1", execution_id = "exe_1"): Input => ({
+  type: "received",
+  message: { type: "event", id, seq, execution_id, workflow_id: "wf_1", event: name, at: 0, data: {} } as unknown as FromServer,
+});
+const seqs = (told: Told[]) => told.map((one) => (one.type === "event" ? one.event.seq : one.type));
+const subscribe: Input = { type: "subscribe", id: "s1", topic: { execution_id: "exe_1" }, after: 4 };
+const watch: Input = { type: "subscribe", id: "s1", topic: { workflow_id: "wf_1" } };
+const opened: Input = { type: "opened" };
+
+test("what is subscribed before the connection stands is asked for when it opens", () => {
+  expect(play(subscribe).send).toEqual([]);
+  expect(play(subscribe, opened).send).toEqual([{ type: "subscribe", id: "s1", execution_id: "exe_1", after: 4 }]);
+});
+
+test("after a loss the stream goes on behind the last event seen", () => {
+  const { send } = play(opened, subscribe, event(5), event(6), { type: "closed" }, opened);
+  expect(send.at(-1)).toEqual({ type: "subscribe", id: "s1", execution_id: "exe_1", after: 6 });
+});
+
+test("an event that comes twice is told once", () => {
+  expect(seqs(play(opened, subscribe, event(5), event(5), event(4), event(6)).told)).toEqual([5, 6]);
+});
+
+test("a start is a hint: it may bear the number of the record before it, and moves nothing on", () => {
+  const { told, send } = play(opened, subscribe, event(5), event(5, "node_started"), event(6), { type: "closed" }, opened);
+  expect(seqs(told)).toEqual([5, 5, 6]);
+  expect(send.at(-1)).toMatchObject({ after: 6 });
+});
+
+test("sequence numbers are counted by execution", () => {
+  expect(seqs(play(opened, watch, event(9), event(2, "node_completed", "s1", "exe_2")).told)).toEqual([9, 2]);
+});
+
+test("a gap of an execution is closed by asking again", () => {
+  const { send } = play(opened, subscribe, event(7), { type: "received", message: { type: "gap", id: "s1", execution_id: "exe_1" } });
+  expect(send.at(-1)).toEqual({ type: "subscribe", id: "s1", execution_id: "exe_1", after: 7 });
+});
+
+test("a gap on a workflow feed asks for that execution, tells it as the feed's own, and ends with it", () => {
+  const { send, told, feed } = play(
+    opened, watch, event(7), { type: "received", message: { type: "gap", id: "s1", execution_id: "exe_1" } },
+    event(8, "node_completed", "s1/exe_1"), event(9, "execution_finished", "s1/exe_1"),
+  );
+  expect(send.slice(1)).toEqual([
+    { type: "subscribe", id: "s1/exe_1", execution_id: "exe_1", after: 7 },
+    { type: "unsubscribe", id: "s1/exe_1" },
+  ]);
+  expect(told.map((one) => one.id)).toEqual(["s1", "s1", "s1"]);
+  expect([...feed.topics.keys()]).toEqual(["s1"]);
+});
+
+test("a status of the workflow has no number and always passes", () => {
+  const status = { type: "event", id: "s1", seq: null, execution_id: "", workflow_id: "wf_1", event: "workflow_status", at: 0, data: { status: "active", version: 2 } };
+  expect(play(opened, watch, { type: "received", message: status as unknown as FromServer }).told).toHaveLength(1);
+});
+
+test("what was refused is not asked for again", () => {
+  const { send, told } = play(
+    opened, subscribe, { type: "received", message: { type: "error", id: "s1", code: "not_found", message: "" } }, { type: "closed" }, opened,
+  );
+  expect(told[0]).toMatchObject({ type: "refused", code: "not_found" });
+  expect(send).toHaveLength(1);
+});
+
+test("after unsubscribing nothing more is told", () => {
+  expect(play(opened, subscribe, { type: "unsubscribe", id: "s1" }, event(5)).told).toEqual([]);
+});
