@@ -106,7 +106,12 @@ def load(document: JSON, categories: Mapping[str, str] | None = None) -> Loaded:
         variables=_variables(reading, document.get("variables")),
         nodes=tuple(n for i, raw in enumerate(nodes) if (n := _node(reading, raw, f"/nodes/{i}", categories or {}))),
         edges=tuple(e for i, raw in enumerate(edges) if (e := _edge(reading, raw, f"/edges/{i}", i))),
-        **{key: document.get(key) for key in ("inputs", "pins", "tests", "notes", "groups", "viewport")},
+        inputs=reading.take(document, "inputs", "object", {}, ""),
+        pins=reading.take(document, "pins", "object", {}, ""),
+        tests=reading.take(document, "tests", "list", [], ""),
+        notes=reading.take(document, "notes", "list", [], ""),
+        groups=reading.take(document, "groups", "list", [], ""),
+        viewport=reading.take(document, "viewport", "object", {}, ""),
         extra=reading.rest(document, _KEYS, ""),
     )
     if reading.fatal:

@@ -65,12 +65,12 @@ class Workflow:
     variables: Mapping[str, Mapping[str, JSON]] = field(default_factory=dict)
     nodes: tuple[Node, ...] = ()
     edges: tuple[Edge, ...] = ()
-    inputs: JSON = None
-    pins: JSON = None
-    tests: JSON = None
-    notes: JSON = None
-    groups: JSON = None
-    viewport: JSON = None
+    inputs: JSON = field(default_factory=dict)
+    pins: JSON = field(default_factory=dict)
+    tests: JSON = field(default_factory=list)
+    notes: JSON = field(default_factory=list)
+    groups: JSON = field(default_factory=list)
+    viewport: JSON = field(default_factory=dict)
     extra: Mapping[str, JSON] = field(default_factory=dict)
 
     def node(self, node_id: str) -> Node | None:
@@ -90,12 +90,12 @@ def dump(workflow: Workflow) -> dict[str, Any]:
         "variables": dict(workflow.variables),
         "nodes": [_dump_node(node) for node in workflow.nodes],
         "edges": [_dump_edge(edge) for edge in workflow.edges],
-        "inputs": workflow.inputs or {},
-        "pins": workflow.pins or {},
-        "tests": workflow.tests or [],
-        "notes": workflow.notes or [],
-        "groups": workflow.groups or [],
-        "viewport": workflow.viewport or {},
+        "inputs": workflow.inputs,
+        "pins": workflow.pins,
+        "tests": workflow.tests,
+        "notes": workflow.notes,
+        "groups": workflow.groups,
+        "viewport": workflow.viewport,
         **workflow.extra,
     }
 

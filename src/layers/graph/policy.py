@@ -71,7 +71,7 @@ def decide(policy: Policy, failure: Failure, attempt: int, jitter: float) -> Dec
 
 
 def backoff_ms(policy: Policy, attempt: int, jitter: float) -> int:
-    delay = min(policy.delay_ms * 2 ** (attempt - 1), LONGEST_DELAY_MS)
+    delay = min(policy.delay_ms << (attempt - 1), LONGEST_DELAY_MS)
     return round(delay * (1 + SPREAD * (2 * jitter - 1)))
 
 
