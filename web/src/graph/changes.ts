@@ -101,7 +101,7 @@ function batch(document: WorkflowDocument, changes: Change[]): Applied {
   return { document, inverse: { type: "batch", changes: inverses } };
 }
 
-function patched<T extends { id: string }>(items: T[], id: string, patch: Partial<T>): [T[], Partial<T>] {
+function patched<T extends WorkflowNode | WorkflowEdge>(items: T[], id: string, patch: Partial<Omit<T, "id">>): [T[], Partial<T>] {
   let before: Partial<T> = {};
   const next = items.map((item) => {
     if (item.id !== id) return item;

@@ -49,7 +49,7 @@ export function placeAlone(document: WorkflowDocument, type: NodeType, position:
 
 /** A node connected behind the given output; without an input (a trigger) it is placed alone. */
 export function placeAfter(
-  document: WorkflowDocument, catalogue: Catalogue, type: NodeType, from: { node: string; handle: string | null }, position: Position,
+  document: WorkflowDocument, type: NodeType, from: { node: string; handle: string | null }, position: Position,
 ): Placed {
   const node = newNode(document, type, position);
   const input = inputsOf(node, type, [])[0];
@@ -70,7 +70,7 @@ export function placeBefore(
 }
 
 /** A new node in the middle of an edge; what follows moves right when there is no room for the card. */
-export function placeOnEdge(document: WorkflowDocument, catalogue: Catalogue, type: NodeType, edgeId: string, position?: Position): Placed {
+export function placeOnEdge(document: WorkflowDocument, type: NodeType, edgeId: string, position?: Position): Placed {
   const edge = edgeById(document, edgeId);
   const source = edge && nodeById(document, edge.source);
   const target = edge && nodeById(document, edge.target);
@@ -78,7 +78,7 @@ export function placeOnEdge(document: WorkflowDocument, catalogue: Catalogue, ty
   const wanted = NODE_WIDTH + 96;
   const middle = { x: source.position.x + wanted, y: (source.position.y + target.position.y) / 2 };
   const node = newNode(document, type, position ?? middle);
-  const change = spliceNode(document, catalogue, node, edge, true);
+  const change = spliceNode(document, type, node, edge, true);
   const lack = node.position.x + wanted - target.position.x;
   const shift = lack > 0 && target.position.x >= source.position.x ? shiftRight(document, target, lack) : null;
   return { node, change: shift ? { type: "batch", changes: [change, shift] } : change };
@@ -92,12 +92,11 @@ export function dropOnEdge(document: WorkflowDocument, catalogue: Catalogue, nod
   if (document.edges.some((one) => one.source === nodeId || one.target === nodeId)) return null;
   const type = catalogue.byService.get(node.service);
   if (inputsOf(node, type, []).length === 0 || outputsOf(node, type).length === 0) return null;
-  return spliceNode(document, catalogue, node, edge, false);
+  return spliceNode(document, type, node, edge, false);
 }
 
 /** Source → node keeps the edge and its mapping; node → target is new. */
-function spliceNode(document: WorkflowDocument, catalogue: Catalogue, node: WorkflowNode, edge: WorkflowEdge, add: boolean): Change {
-  const type = catalogue.byService.get(node.service);
+function spliceNode(document: WorkflowDocument, type: NodeType | undefined, node: WorkflowNode, edge: WorkflowEdge, add: boolean): Change {
   const input = inputsOf(node, type, [])[0];
   const output = outputsOf(node, type)[0];
   if (!input || !output) return { type: "add", nodes: add ? [node] : [], edges: [] };

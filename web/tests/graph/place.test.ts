@@ -10,7 +10,7 @@ const wires = (document: WorkflowDocument) =>
 
 test("a node placed on an edge is wired between both ends, and what follows makes room", () => {
   const before = diamond();
-  const { change, node: added } = placeOnEdge(before, catalogue, http, "e1");
+  const { change, node: added } = placeOnEdge(before, http, "e1");
   const { document, inverse } = apply(before, change);
   expect(wires(document)).toContain(`hook:trigger_out→${added.id}:input`);
   expect(wires(document)).toContain(`${added.id}:output→if:input`);
@@ -26,7 +26,7 @@ test("an unconnected node dropped on an edge joins it, a connected one does not"
 });
 
 test("a node placed behind a handle is connected to its first input", () => {
-  const { change, node: added } = placeAfter(diamond(), catalogue, http, { node: "join", handle: "output" }, { x: 5, y: 5 });
+  const { change, node: added } = placeAfter(diamond(), http, { node: "join", handle: "output" }, { x: 5, y: 5 });
   expect(wires(apply(diamond(), change).document)).toContain(`join:output→${added.id}:input`);
   expect(added.position).toEqual({ x: 0, y: 0 });
 });

@@ -1,0 +1,51 @@
+/** What stands open around the canvas: panels, dialogs, the picker and what it is for, a connection being drawn. */
+import { createStore, type StoreApi } from "zustand/vanilla";
+import type { Position } from "../graph/model";
+
+/** What the node picker's choice will be: a first step, a loose node, behind a handle, in front of one, or into an edge. */
+export type PickFor =
+  | { kind: "first" }
+  | { kind: "alone"; position: Position | null }
+  | { kind: "after"; node: string; handle: string | null; position: Position | null }
+  | { kind: "before"; node: string; handle: string | null; position: Position | null }
+  | { kind: "edge"; edge: string; position: Position | null };
+
+export type EditorDialog = "run" | "activate" | "deactivate" | "help" | "palette";
+export type InspectorTab = "config" | "settings" | "data";
+
+export interface PanelsState {
+  picking: PickFor | null;
+  dialog: EditorDialog | null;
+  /** A closed inspector leaves the whole width to the canvas. */
+  inspector: boolean;
+  tab: InspectorTab;
+  chest: boolean;
+  history: boolean;
+  /** The end a connection is being drawn from. */
+  connecting: { node: string; handle: string | null; side: "source" | "target" } | null;
+  /** The edge a dragged node would be dropped on. */
+  dropEdge: string | null;
+  /** Below the zoom where cards are drawn plainly. */
+  far: boolean;
+  /** The name of this node is being edited on its card. */
+  renaming: string | null;
+  set: (patch: Partial<Omit<PanelsState, "set">>) => void;
+}
+
+export type PanelsStore = StoreApi<PanelsState>;
+
+export function createPanelsStore(): PanelsStore {
+  return createStore<PanelsState>()((set) => ({
+    picking: null,
+    dialog: null,
+    inspector: true,
+    tab: "config",
+    chest: true,
+    history: false,
+    connecting: null,
+    dropEdge: null,
+    far: false,
+    renaming: null,
+    set: (patch) => set(patch),
+  }));
+}

@@ -1,0 +1,65 @@
+import { expect, test } from "vitest";
+import { createLiveStore, shownId, shownView } from "../../src/store/live";
+import type { LiveEvent } from "../../src/wire/types";
+
+function frames() {
+  const waiting: (() => void)[] = [];
+  return { request: (run: () => void) => void waiting.push(run), now: () => 1, waiting, draw: () => waiting.splice(0).forEach((run) => run()) };
+}
+const start = (id: string, at: number): LiveEvent => ({
+  seq: 1, execution_id: id, workflow_id: "wf_1", event: "execution_started", at,
+  data: { mode: "live", trigger_type: "manual", trigger_node_id: "hook", version: 7 },
+});
+const done = (id: string, seq: number): LiveEvent => ({
+  seq, execution_id: id, workflow_id: "wf_1", event: "node_completed", node_id: `n${seq}`, at: 1,
+  data: { attempt: 1, duration_ms: 1, handles: [], warnings: [] },
+});
+
+test("many events are one change a frame", () => {
+  const clock = frames();
+  const live = createLiveStore(clock);
+  let changes = 0;
+  live.subscribe(() => (changes += 1));
+  live.getState().take(start("exe_1", 5));
+  for (let seq = 2; seq < 50; seq++) live.getState().take(done("exe_1", seq));
+  expect(clock.waiting).toHaveLength(1);
+  clock.draw();
+  expect(changes).toBe(1);
+  expect(shownView(live.getState())?.nodes.size).toBe(49);
+});
+
+test("the newest start takes the canvas over, an old one replayed does not", () => {
+  const clock = frames();
+  const live = createLiveStore(clock);
+  for (const event of [start("exe_1", 5), start("exe_2", 9), start("exe_0", 2)]) live.getState().take(event);
+  clock.draw();
+  expect(shownId(live.getState())).toBe("exe_2");
+});
+
+test("what the user chose stays until it is let go", () => {
+  const clock = frames();
+  const live = createLiveStore(clock);
+  live.getState().choose("exe_9");
+  live.getState().take(start("exe_1", 5));
+  clock.draw();
+  expect(shownId(live.getState())).toBe("exe_9");
+  live.getState().choose(null);
+  expect(shownId(live.getState())).toBe("exe_1");
+  live.getState().clear();
+  expect(shownId(live.getState())).toBeNull();
+});
+
+test("an execution started here is shown before its first event", () => {
+  const live = createLiveStore(frames());
+  live.getState().follow("exe_5", 3);
+  expect(shownView(live.getState())).toMatchObject({ executionId: "exe_5", status: "running" });
+});
+
+test("only so many executions are kept", () => {
+  const clock = frames();
+  const live = createLiveStore(clock);
+  for (let index = 0; index < 80; index++) live.getState().take(start(`exe_${index}`, index));
+  clock.draw();
+  expect(live.getState().views.size).toBe(30);
+  expect(shownView(live.getState())?.executionId).toBe("exe_79");
+});

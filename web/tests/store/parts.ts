@@ -1,0 +1,30 @@
+/** A workflow resource and a server of one's own for store and command tests. */
+import { vi } from "vitest";
+import type { WorkflowDocument } from "../../src/graph/model";
+import { createEditorStore, type EditorStore } from "../../src/store/editor";
+import type { EditorServer, SaveOutcome } from "../../src/store/server";
+import type { WorkflowResource } from "../../src/wire/types";
+import { catalogue, diamond } from "../graph/sample";
+
+export function resource(document: WorkflowDocument = diamond(), version = 7): WorkflowResource {
+  return {
+    id: "wf_1", name: document.name, status: "draft", version, published_version: null, updated_at: 0, created_at: 0, activated_at: null,
+    triggers: [], last_execution: null, error_count: 0, document, problems: [],
+  };
+}
+
+export function editorOf(document: WorkflowDocument = diamond(), options: { mayEdit?: boolean; now?: () => number } = {}): EditorStore {
+  return createEditorStore(resource(document), catalogue, options);
+}
+
+/** Answers saves with the given outcomes in turn, then as a server that takes all. */
+export function serverOf(outcomes: SaveOutcome[] = []) {
+  let version = 7;
+  const save = vi.fn((document: WorkflowDocument): Promise<SaveOutcome> => {
+    const outcome = outcomes.shift();
+    if (outcome) return Promise.resolve(outcome);
+    version += 1;
+    return Promise.resolve({ kind: "saved", workflow: resource(document, version) });
+  });
+  return { save } satisfies Pick<EditorServer, "save">;
+}
