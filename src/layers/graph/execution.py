@@ -302,6 +302,7 @@ def _chosen(draft: Draft, record: Chosen) -> None:
     frame = draft.frame(record.scope)
     frame.chosen[record.node] = record.edges
     frame.ready.append(record.node)
+    cancelled = []
     for node in draft.plan.only_for.get(record.node, ()):
         run = frame.runs.get(node)
         if run is not None and run.status is NodeStatus.RUNNING:
@@ -309,7 +310,9 @@ def _chosen(draft: Draft, record: Chosen) -> None:
         elif run is None or run.status not in ENDED:
             _begun(frame, node)
             draft.set_run(frame, node, NodeRun(NodeStatus.CANCELLED, skip_reason="overtaken", overtaken=True))
-            settle(draft, frame, node, ())
+            cancelled.append(node)
+    for node in cancelled:  # only now: settling one must not skip another that was overtaken as well
+        settle(draft, frame, node, ())
 
 
 def settle(draft: Draft, frame: _FrameDraft, node: str, handles: tuple[str, ...]) -> None:
