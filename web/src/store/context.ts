@@ -1,11 +1,23 @@
 /** The stores of the open editor, handed down to canvas and inspector and read in slices. */
 import { createContext, useContext } from "react";
 import { useStore } from "zustand";
+import type { Position } from "../graph/model";
 import type { Autosave } from "./autosave";
 import type { EditorState, EditorStore } from "./editor";
 import type { LiveState, LiveStore } from "./live";
 import type { PanelsState, PanelsStore } from "./panels";
 import type { EditorServer } from "./server";
+
+/** What commands ask of the drawn canvas; null while none is drawn. */
+export interface CanvasPort {
+  fitView: () => void;
+  zoomIn: () => void;
+  zoomOut: () => void;
+  /** The middle of the view, in the document's coordinates. */
+  centre: () => Position;
+  /** Brings a node into view. */
+  show: (nodeId: string) => void;
+}
 
 export interface EditorParts {
   editor: EditorStore;
@@ -13,6 +25,7 @@ export interface EditorParts {
   panels: PanelsStore;
   server: EditorServer;
   autosave: Autosave;
+  canvas: { current: CanvasPort | null };
 }
 
 export const EditorContext = createContext<EditorParts | null>(null);

@@ -2,6 +2,9 @@
 import { vi } from "vitest";
 import type { WorkflowDocument } from "../../src/graph/model";
 import { createEditorStore, type EditorStore } from "../../src/store/editor";
+import type { EditorParts } from "../../src/store/context";
+import { createLiveStore } from "../../src/store/live";
+import { createPanelsStore } from "../../src/store/panels";
 import type { EditorServer, SaveOutcome } from "../../src/store/server";
 import type { WorkflowResource } from "../../src/wire/types";
 import { catalogue, diamond } from "../graph/sample";
@@ -27,4 +30,18 @@ export function serverOf(outcomes: SaveOutcome[] = []) {
     return Promise.resolve({ kind: "saved", workflow: resource(document, version) });
   });
   return { save } satisfies Pick<EditorServer, "save">;
+}
+
+/** Everything a command needs, with a server that takes every save and refuses the rest. */
+export function partsOf(document: WorkflowDocument = diamond()): EditorParts {
+  const editor = editorOf(document);
+  const refuse = () => Promise.reject(new Error("not in this test"));
+  const server: EditorServer = {
+    ...serverOf(), load: refuse, activate: refuse, deactivate: refuse, run: refuse, cancel: refuse, retry: refuse,
+    execution: refuse, executionDocument: refuse, saveCopy: refuse, cronPreview: refuse,
+  };
+  return {
+    editor, server, live: createLiveStore({ request: (run) => run(), now: () => 0 }), panels: createPanelsStore(),
+    autosave: { now: () => Promise.resolve(true), stop: () => undefined }, canvas: { current: null },
+  };
 }
