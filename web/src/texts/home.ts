@@ -1,13 +1,12 @@
 /** Texts of the list of workflows. */
 export const home = {
   title: "Workflows",
-  caption: "Workflows of {organisation}",
   search: "Search workflows",
   filter: "Status",
   anyStatus: "Any status",
   create: "New workflow",
   createName: "Untitled workflow",
-  import: "Import",
+  moreWays: "More ways to start",
   importFile: "Import from a file",
   columns: { name: "Name", status: "Status", last: "Last execution", errors: "Errors, 24 h", updated: "Changed", menu: "Actions" },
   status: { draft: "Draft", active: "Active", inactive: "Inactive", error: "Stopped after errors", archived: "Archived" },
@@ -30,7 +29,6 @@ export const home = {
   deleteBody: "The workflow, its versions and its executions are removed for good. Export it first if you may want it back.",
   deleteActive: "An active workflow cannot be deleted. Deactivate it first.",
   deleted: "“{name}” was deleted.",
-  imported: "“{name}” was imported as a draft.",
   importFailed: "The file could not be imported",
   importNotJson: "“{file}” is not valid JSON: {reason}",
   importNotWorkflow: "“{file}” holds no workflow: an object with a list of nodes is expected.",
@@ -45,8 +43,6 @@ export const home = {
   empty: {
     title: "Build your first workflow",
     body: "A workflow starts with a trigger: a webhook call, a time, or your click. Then come the steps, joined by edges. Everything it does is kept, step by step, so you can see and repeat it.",
-    scratch: "Start from scratch",
-    scratchBody: "An empty canvas. Pick a trigger, then add steps.",
   },
   examples: "Start from an example",
   examplesBody: "Each one is a complete workflow to run and to change.",

@@ -6,13 +6,11 @@ export const shell = {
   nav: { home: "Workflows", executions: "Executions", settings: "Settings" },
   account: "Account of {name}",
   signOut: "Sign out",
-  signedOut: "You are signed out.",
   theme: { label: "Theme", system: "Follow the system", light: "Light", dark: "Dark" },
   live: {
     open: "Live",
-    connecting: "Connecting…",
     closed: "Offline",
-    openHelp: "Connected: runs appear here as they happen.",
+    openHelp: "The server answers: runs appear as they happen.",
     closedHelp: "The connection to the server is lost. It is tried again by itself; nothing you see is changed meanwhile.",
   },
   failed: {
@@ -33,10 +31,6 @@ export const shell = {
     title: "There is nothing at this address",
     body: "The link may be old, or what it led to was deleted.",
     home: "Go to workflows",
-  },
-  problem: {
-    network: "The server did not answer. Check the connection and try again.",
-    unknown: "The server refused without saying why.",
   },
   settings: {
     title: "Settings",

@@ -37,3 +37,4 @@ export type { Theme, ThemeChoice } from "./theme";
 export { formatDateTime, formatDuration, formatMoment, formatRelative } from "./times";
 export { Toasts, toast } from "./Toast";
 export { Tooltip, TooltipProvider } from "./Tooltip";
+export { usePageTitle } from "./usePageTitle";

@@ -1,0 +1,131 @@
+/** Who, when, how it stands, and the actions: open on the canvas, retry, cancel, copy. */
+import { ChevronRight, Workflow } from "lucide-react";
+import type { ReactNode } from "react";
+import { useState } from "react";
+import { Link } from "react-router";
+import { count, t } from "../texts";
+import { Badge, Button, ConfirmDialog, CopyButton, buttonClass, formatDateTime, formatDuration, toast } from "../ui";
+import type { ExecutionDetail, NodeRun } from "./model";
+import { isOver } from "./model";
+import { useCancel } from "./queries";
+import { RetryMenu } from "./RetryMenu";
+import { useExecutionSource } from "./source";
+import { ExecutionStatusLabel } from "./status";
+import { useNow } from "./useNow";
+
+interface HeaderProps {
+  execution: ExecutionDetail;
+  following: boolean;
+}
+
+export function ExecutionHeader({ execution, following }: HeaderProps) {
+  const now = useNow(following);
+  const counts = countsOf(execution.nodes_executed);
+  const duration = execution.duration_ms ?? (following ? now - execution.started_at : null);
+  return (
+    <header>
+      <nav aria-label={t("executions.breadcrumb")} className="flex items-center gap-1.5 text-[13px] text-muted">
+        <Link to="/executions" className="hover:text-text hover:underline">
+          {t("executions.title")}
+        </Link>
+        <ChevronRight size={14} aria-hidden />
+        <Link to={`/executions?workflow=${execution.workflow_id}`} className="truncate hover:text-text hover:underline">
+          {execution.workflow_name}
+        </Link>
+      </nav>
+      <div className="mt-2 flex flex-wrap items-start justify-between gap-4">
+        <div>
+          <h1 className="flex flex-wrap items-center gap-3 text-xl font-semibold tracking-tight" aria-live="polite">
+            <ExecutionStatusLabel status={execution.status} warnings={execution.has_warnings} size={22} />
+            {execution.mode === "test" && <Badge tone="accent">{t("executions.mode.test")}</Badge>}
+            {following && <Badge tone="info">{t("executions.following")}</Badge>}
+          </h1>
+          <div className="mt-1 flex items-center gap-1 font-mono text-xs text-muted">
+            {execution.execution_id}
+            <CopyButton text={execution.execution_id} label={t("executions.copyId")} />
+          </div>
+        </div>
+        <Actions execution={execution} />
+      </div>
+      <dl className="mt-4 flex flex-wrap gap-x-10 gap-y-3 rounded-2xl border border-border bg-surface px-5 py-4 shadow-card">
+        <Fact name={t("executions.started")}>{formatDateTime(execution.started_at)}</Fact>
+        <Fact name={t("executions.duration")}>
+          {duration === null ? "–" : formatDuration(duration)} {following && <span className="font-normal text-muted">{t("executions.inMoments")}</span>}
+        </Fact>
+        <Fact name={t("executions.trigger")}>{execution.trigger_type}</Fact>
+        <Fact name={t("executions.workflowVersion")}>{execution.version}</Fact>
+        {execution.triggered_by && <Fact name={t("executions.triggeredBy")}>{execution.triggered_by}</Fact>}
+        <Fact name={t("executions.nodes")}>
+          {(["succeeded", "failed", "skipped"] as const)
+            .filter((kind) => kind === "succeeded" || counts[kind] > 0)
+            .map((kind) => count(`executions.counts.${kind}`, counts[kind]))
+            .join(", ")}
+        </Fact>
+        {execution.retry_of && (
+          <Fact name={t("executions.retryOf")}>
+            <Link to={`/executions/${execution.retry_of}`} className="font-mono text-xs text-accent-text hover:underline">
+              {execution.retry_of}
+            </Link>
+          </Fact>
+        )}
+      </dl>
+    </header>
+  );
+}
+
+/** Counted here, so that it keeps up with the live records. */
+function countsOf(runs: NodeRun[]): { succeeded: number; failed: number; skipped: number } {
+  const number = (status: NodeRun["status"]) => runs.filter((run) => run.status === status).length;
+  return { succeeded: number("success"), failed: number("error"), skipped: number("skipped") };
+}
+
+function Fact({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <div>
+      <dt className="text-xs text-muted">{name}</dt>
+      <dd className="mt-0.5 text-sm font-medium tabular-nums">{children}</dd>
+    </div>
+  );
+}
+
+function Actions({ execution }: { execution: ExecutionDetail }) {
+  const { mayRun } = useExecutionSource();
+  const over = isOver(execution.status);
+  return (
+    <div className="flex flex-wrap items-center gap-2">
+      <CopyButton full size="md" label={t("executions.copyJson")} text={() => JSON.stringify(execution, null, 2)} />
+      {mayRun && !over && <CancelButton id={execution.execution_id} />}
+      {mayRun && over && <RetryMenu execution={execution} />}
+      <Link to={`/workflows/${execution.workflow_id}?execution=${execution.execution_id}`} className={buttonClass("primary")}>
+        <Workflow size={16} aria-hidden />
+        {t("executions.canvas")}
+      </Link>
+    </div>
+  );
+}
+
+function CancelButton({ id }: { id: string }) {
+  const [asking, setAsking] = useState(false);
+  const cancel = useCancel(id);
+  const confirm = () =>
+    cancel.mutate(undefined, {
+      onSuccess: () => toast.info(t("executions.cancelled")),
+      onError: (error) => toast.error(t("executions.failed"), { description: error.message }),
+      onSettled: () => setAsking(false),
+    });
+  return (
+    <>
+      <Button onClick={() => setAsking(true)}>{t("executions.cancel")}</Button>
+      <ConfirmDialog
+        open={asking}
+        onOpenChange={setAsking}
+        title={t("executions.cancelTitle")}
+        confirm={t("executions.cancelConfirm")}
+        busy={cancel.isPending}
+        onConfirm={confirm}
+      >
+        {t("executions.cancelBody")}
+      </ConfirmDialog>
+    </>
+  );
+}

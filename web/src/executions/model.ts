@@ -1,0 +1,38 @@
+/** An execution as these views show it: the graph's own shapes and what only the list and the page tell of. Times are ms UTC. */
+import type * as run from "../graph/run";
+
+export type { Attempt, Effect, ExecutionStatus, NodeRun, RunError, RunStatus } from "../graph/run";
+export { isOver } from "../graph/run";
+export type LogLine = run.NodeRun["logs"][number];
+
+export interface Execution extends run.ExecutionSummary {
+  triggered_by?: string | null;
+}
+
+export interface ExecutionDetail extends run.ExecutionDetail {
+  triggered_by?: string | null;
+}
+
+/** One record of the live feed. `node_started` repeats the number of the record before it. */
+export interface ExecutionEvent {
+  seq: number | null;
+  execution_id: string;
+  event: string;
+  node_id?: string;
+  scope?: string;
+  at: number;
+  data: object;
+}
+
+export interface Filters {
+  workflow_id?: string;
+  status?: string;
+  mode?: string;
+  since?: number;
+  q?: string;
+}
+
+export interface Page<Item> {
+  items: Item[];
+  next_cursor: string | null;
+}

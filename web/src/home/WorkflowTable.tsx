@@ -1,0 +1,99 @@
+/** The workflows as rows: each opens its canvas, its last execution, its failures. */
+import { CircleAlert } from "lucide-react";
+import { Link, useNavigate } from "react-router";
+import { ExecutionStatusLabel } from "../executions/status";
+import { count, t } from "../texts";
+import { Badge, RelativeTime, StatusDot, Table } from "../ui";
+import type { Column, Tone } from "../ui";
+import type { WorkflowItem, WorkflowStatus } from "../wire/types";
+import { WorkflowMenu } from "./WorkflowMenu";
+
+const tones: Record<WorkflowStatus, Tone> = { draft: "neutral", active: "success", inactive: "neutral", error: "danger", archived: "neutral" };
+
+interface WorkflowTableProps {
+  rows: WorkflowItem[];
+  mayEdit: boolean;
+}
+
+export function WorkflowTable({ rows, mayEdit }: WorkflowTableProps) {
+  const navigate = useNavigate();
+  return (
+    <Table
+      caption={t("home.title")}
+      columns={mayEdit ? [...columns, menuColumn] : columns}
+      rows={rows}
+      rowKey={(row) => row.id}
+      onRowClick={(row) => void navigate(`/workflows/${row.id}`)}
+    />
+  );
+}
+
+const columns: Column<WorkflowItem>[] = [
+  {
+    key: "name",
+    title: t("home.columns.name"),
+    cell: (row) => (
+      <div className="min-w-0 py-2.5">
+        <Link to={`/workflows/${row.id}`} className="font-medium hover:underline">
+          {row.name}
+        </Link>
+        <p className="text-[13px] text-muted">
+          {count("home.nodes", row.node_count)}
+          {row.published_version !== null && row.published_version !== row.version && ` · ${t("home.unpublished")}`}
+        </p>
+      </div>
+    ),
+  },
+  {
+    key: "status",
+    title: t("home.columns.status"),
+    width: "12rem",
+    cell: (row) => <StatusDot tone={tones[row.status]} label={t(`home.status.${row.status}`)} />,
+  },
+  {
+    key: "last",
+    title: t("home.columns.last"),
+    width: "13rem",
+    cell: (row) =>
+      row.last_execution ? (
+        <Link to={`/executions/${row.last_execution.execution_id}`} className="inline-flex items-center gap-2 hover:underline">
+          <ExecutionStatusLabel compact status={row.last_execution.status} />
+          <RelativeTime at={row.last_execution.started_at} />
+        </Link>
+      ) : (
+        <span className="text-muted">{t("home.never")}</span>
+      ),
+  },
+  {
+    key: "errors",
+    title: t("home.columns.errors"),
+    width: "7.5rem",
+    from: "md",
+    cell: (row) =>
+      row.error_count > 0 ? (
+        <Link to={`/executions?workflow=${row.id}&status=failed&range=day`} aria-label={count("home.errors", row.error_count)}>
+          <Badge tone="danger" icon={<CircleAlert size={12} aria-hidden />}>
+            {row.error_count}
+          </Badge>
+        </Link>
+      ) : (
+        <span className="text-muted">0</span>
+      ),
+  },
+  {
+    key: "updated",
+    title: t("home.columns.updated"),
+    width: "9rem",
+    from: "lg",
+    cell: (row) => <RelativeTime at={row.updated_at} className="text-muted" />,
+  },
+];
+
+const menuColumn: Column<WorkflowItem> = {
+  key: "menu",
+  title: t("home.columns.menu"),
+  hideTitle: true,
+  width: "3.5rem",
+  align: "right",
+  cell: (row) => <WorkflowMenu workflow={row} />,
+};
