@@ -52,8 +52,10 @@ class Ids(Protocol):
 class Append:
     """What one execution adds to the journal in one commit: records, its row's new state, timers, blobs.
 
-    `records` are encoded already, numbered `first_seq` … `first_seq + len - 1`. `row` is the whole projection after
-    them; `new` says that it is inserted. `dedupe` is a unique key consumed with `accepted` (R33, R38).
+    `records` are encoded already, chunks of one or several separated by commas, numbered `first_seq` … `row.seq`;
+    without any, `first_seq` is `row.seq + 1`. `row` is the whole projection after them; `new` says that it is inserted,
+    else the stored one must belong to `owner` and end before `first_seq`. `dedupe` is a unique key consumed with
+    `accepted` (R33, R38). `timers_gone` go before `timers_set` come.
     """
 
     execution_id: str
@@ -80,10 +82,14 @@ class JournalStore(Protocol):
 
     def commit(self, batch: Sequence[Append]) -> Sequence[Duplicate | Exception | None]:
         """One transaction for all; an answer for each: None written, `Duplicate`, or why this one was not written
-        (`NotOurs` after a lost lease). Raises only when nothing at all was written."""
+        (`NotOurs` after a lost lease). Raises only when nothing at all was written: `NotReady` (disk full, locked),
+        `OSError` or `StoreCorrupt` when nothing can be relied on any more, anything else for a bad append."""
 
     def run(self, job: Any) -> Any:
         """Call `job(connection)` in a transaction of its own between two batches: the Store's writes."""
+
+    def probe(self) -> None:
+        """Write something of no meaning. Raises as `commit` does while that is impossible."""
 
     def close(self) -> None: ...
 

@@ -1,0 +1,1 @@
+"""Durable execution: time, processes, transactions."""

@@ -1,0 +1,1 @@
+"""What Layers keeps: the only home of SQL."""

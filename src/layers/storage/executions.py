@@ -1,0 +1,131 @@
+"""Executions as lists, queues and the log see them: verbs of the Store. They are written by the journal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from sqlalchemy import Connection, Row, Select, func, or_, select, update
+
+from layers.errors import StoreCorrupt
+from layers.graph.records import Record
+from layers.graph.status import ExecutionStatus
+from layers.rows import ExecutionQuery, ExecutionRow, Page, Timer
+from layers.storage.cursor import after, page
+from layers.storage.reach import Decode, Reach
+from layers.storage.rowing import columns, make
+from layers.storage.tables import blobs, executions, journal, timers
+from layers.storage.tables.journal import NOT_COMPLETED, UNFINISHED
+
+_E = executions.c
+
+
+class ExecutionVerbs:
+    _reach: Reach
+    _decode: Decode
+
+    async def execution(self, organisation_id: str | None, execution_id: str) -> ExecutionRow | None:
+        query = select(*columns(executions, ExecutionRow)).where(_E.id == execution_id)
+        if organisation_id is not None:
+            query = query.where(_E.organisation_id == organisation_id)
+        row = await self._reach.read(lambda connection: connection.execute(query).first())
+        return None if row is None else _made(row)
+
+    async def executions(self, query: ExecutionQuery) -> Page[ExecutionRow]:
+        chosen = list_query(query)
+        rows = await self._reach.read(lambda connection: connection.execute(chosen).all())
+        return page(rows, query.limit, _made, "started_at", "id")
+
+    async def records(self, execution_id: str, after: int = 0) -> Sequence[tuple[int, Record]]:
+        def job(connection: Connection) -> list[tuple[int, Record]]:
+            segments = (
+                select(journal.c.body)
+                .where(journal.c.execution_id == execution_id, journal.c.last_seq > after)
+                .order_by(journal.c.first_seq)
+            )
+
+            def blob(hash: str) -> bytes:
+                of = select(_E.organisation_id).where(_E.id == execution_id).scalar_subquery()
+                kept = select(blobs.c.content).where(blobs.c.organisation_id == of, blobs.c.hash == hash)
+                content = connection.scalar(kept)
+                if not isinstance(content, bytes):
+                    raise StoreCorrupt(f"A value of {execution_id} is missing from the database ({hash}).")
+                return content
+
+            read = [self._decode(body, blob) for body in connection.scalars(segments).all()]
+            return [numbered for segment in read for numbered in segment if numbered[0] > after]
+
+        return await self._reach.read(job)
+
+    async def claim(self, owner: str, limit: int, statuses: Sequence[ExecutionStatus]) -> Sequence[ExecutionRow]:
+        def job(connection: Connection) -> list[ExecutionRow]:
+            rows = [_made(row) for row in connection.execute(claim_query(owner, limit, statuses)).all()]
+            taken = update(executions).where(_E.id.in_([row.id for row in rows]))
+            connection.execute(taken.values(owner=owner, starts=_E.starts + 1))
+            return [replace(row, owner=owner, starts=row.starts + 1) for row in rows]
+
+        return await self._reach.write(job)
+
+    async def timers_due(self, until: int, limit: int) -> Sequence[Timer]:
+        query = timers_query(until, limit)
+        rows = await self._reach.read(lambda connection: connection.execute(query).all())
+        return [make(Timer, row) for row in rows]
+
+    async def execution_counts(self, organisation_id: str, since: int) -> Mapping[str, Mapping[str, int]]:
+        query = (
+            select(_E.workflow_id, _E.status, func.count())
+            .where(_E.organisation_id == organisation_id, _E.started_at >= since, _E.mode == "live")
+            .group_by(_E.workflow_id, _E.status)
+        )
+        counts: dict[str, dict[str, int]] = {}
+        for workflow_id, status, count in await self._reach.read(lambda connection: connection.execute(query).all()):
+            counts.setdefault(workflow_id, {})[status] = count
+        return counts
+
+
+def list_query(asked: ExecutionQuery) -> Select[tuple[object, ...]]:
+    """Newest first. A status other than `completed` says so in the index's own words: the planner asks for them."""
+    query = select(*columns(executions, ExecutionRow)).where(_E.organisation_id == asked.organisation_id)
+    if asked.workflow_id is not None:
+        query = query.where(_E.workflow_id == asked.workflow_id)
+    if asked.status is not None:
+        query = query.where(_E.status == asked.status)
+        if asked.status != ExecutionStatus.COMPLETED:
+            query = query.where(NOT_COMPLETED)
+    if asked.mode is not None:
+        query = query.where(_E.mode == asked.mode)
+    if asked.trigger is not None:
+        query = query.where(or_(_E.trigger_type == asked.trigger, _E.trigger_node_id == asked.trigger))
+    if asked.since is not None:
+        query = query.where(_E.started_at >= asked.since)
+    if asked.until is not None:
+        query = query.where(_E.started_at <= asked.until)
+    if asked.q:
+        places = (_E.id, _E.workflow_name, _E.error)
+        query = query.where(or_(*(place.icontains(asked.q, autoescape=True) for place in places)))
+    return after(query, asked.cursor, _E.started_at, _E.id).limit(asked.limit + 1)
+
+
+def claim_query(owner: str, limit: int, statuses: Sequence[ExecutionStatus]) -> Select[tuple[object, ...]]:
+    """In one process every owner but the asking one is gone: the directory's lock says so."""
+    return (
+        select(*columns(executions, ExecutionRow))
+        .where(_E.status.in_([status.value for status in statuses]), UNFINISHED)
+        .where(or_(_E.owner.is_(None), _E.owner != owner))
+        .order_by(_E.started_at, _E.id)
+        .limit(limit)
+    )
+
+
+def timers_query(until: int, limit: int) -> Select[tuple[object, ...]]:
+    return (
+        select(timers.c.at, timers.c.execution_id, timers.c.node, timers.c.scope)
+        .where(timers.c.at <= until)
+        .order_by(timers.c.at, timers.c.execution_id)
+        .limit(limit)
+    )
+
+
+def _made(row: Row[tuple[object, ...]]) -> ExecutionRow:
+    made = make(ExecutionRow, row)
+    return replace(made, status=ExecutionStatus(made.status))

@@ -1,0 +1,148 @@
+"""The journal's write side on SQLite, on the driver itself: this is the hot path.
+
+1. A batch is one transaction on the one write connection. What an append must meet (it is new and its key unused, or
+   it belongs to the owner and continues the stored records) is asked before anything of it is written.
+2. Several rows go in one statement: between two statements the driver gives up the interpreter's lock, and a busy
+   event loop gives it back late.
+3. A finished execution is inserted once and whole; `starts` is back at 0 with every durable record (R10).
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection
+
+from layers.errors import EngineBug, NotOurs, NotReady, StoreCorrupt
+from layers.ports import Append, Duplicate
+from layers.rows import ExecutionRow
+from layers.storage.tables import executions
+
+_COLUMNS = tuple(column.name for column in executions.columns)
+_SET = tuple(name for name in _COLUMNS if name not in ("id", "organisation_id", "workflow_id", "started_at", "starts"))
+_INSERT = f"INSERT INTO executions ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"
+_UPDATE = (
+    f"UPDATE executions SET {', '.join(f'{name} = ?' for name in _SET)}, starts = CASE WHEN ? THEN 0 ELSE starts END"
+    " WHERE id = ? AND owner IS ? AND seq = ?"
+)
+_SEGMENT = "INSERT INTO journal (execution_id, first_seq, last_seq, body) VALUES (?, ?, ?, ?)"
+_BLOB = "INSERT OR IGNORE INTO blobs (organisation_id, hash, content) VALUES (?, ?, ?)"
+_KEY = "INSERT OR IGNORE INTO dedupe (key, execution_id, at) VALUES (?, ?, ?)"
+_TIMER = "INSERT OR REPLACE INTO timers (execution_id, node, scope, at) VALUES (?, ?, ?, ?)"
+_NO_TIMER = "DELETE FROM timers WHERE execution_id = ? AND node = ? AND scope = ?"
+
+
+class SqliteJournal:
+    """`connection` is the write connection as SQLAlchemy knows it; `lock` is held while it is in use."""
+
+    def __init__(self, connection: Connection, close: Callable[[], None]) -> None:
+        self._connection = connection
+        raw = connection.connection.driver_connection
+        if not isinstance(raw, sqlite3.Connection):
+            raise TypeError("the write connection is not one of sqlite3")
+        self._raw = raw
+        self._close = close
+        self._lock = threading.Lock()
+
+    def commit(self, batch: Sequence[Append]) -> Sequence[Duplicate | Exception | None]:
+        with self._lock:
+            try:
+                self._raw.execute("BEGIN IMMEDIATE")
+                answers = [self._write(append) for append in batch]
+                self._raw.execute("COMMIT")
+            except BaseException as error:
+                self._roll_back()
+                if isinstance(error, sqlite3.Error):
+                    raise translated(error) from error
+                raise
+        return answers
+
+    def run(self, job: Callable[[Connection], Any]) -> Any:
+        with self._lock:
+            try:
+                with self._connection.begin():
+                    return job(self._connection)
+            except Exception as error:
+                cause = getattr(error, "orig", error)
+                if isinstance(cause, sqlite3.Error) and not isinstance(cause, sqlite3.IntegrityError):
+                    raise translated(cause) from error
+                raise
+
+    def probe(self) -> None:
+        """64 kB through the log and out again."""
+        with self._lock:
+            try:
+                self._raw.execute("BEGIN IMMEDIATE")
+                self._raw.execute("INSERT OR REPLACE INTO settings VALUES ('probe', zeroblob(65536))")
+                self._raw.execute("COMMIT")
+                self._raw.execute("DELETE FROM settings WHERE name = 'probe'")
+            except sqlite3.Error as error:
+                self._roll_back()
+                raise translated(error) from error
+
+    def close(self) -> None:
+        with self._lock:
+            self._close()
+
+    def _roll_back(self) -> None:
+        if self._raw.in_transaction:
+            self._raw.execute("ROLLBACK")
+
+    def _write(self, append: Append) -> Duplicate | Exception | None:
+        run, row = self._raw.execute, append.row
+        if append.new:
+            if append.dedupe is not None and not run(_KEY, (append.dedupe, row.id, row.started_at)).rowcount:
+                (first,) = run("SELECT execution_id FROM dedupe WHERE key = ?", (append.dedupe,)).fetchone()
+                return Duplicate(first)
+            run(_INSERT, _cells(row, _COLUMNS))
+        else:
+            fence = (bool(append.records), row.id, append.owner, append.first_seq - 1)
+            if not run(_UPDATE, (*_cells(row, _SET), *fence)).rowcount:
+                return self._refusal(append)
+        if append.records:
+            run(_SEGMENT, (row.id, append.first_seq, row.seq, b"[%b]" % b",".join(append.records)))
+        if append.blobs:
+            self._raw.executemany(_BLOB, [(row.organisation_id, *blob) for blob in append.blobs.items()])
+        if append.timers_gone:
+            self._raw.executemany(_NO_TIMER, [(row.id, *gone) for gone in append.timers_gone])
+        if append.timers_set:
+            self._raw.executemany(_TIMER, [(row.id, t.node, t.scope, t.at) for t in append.timers_set])
+        return None
+
+    def _refusal(self, append: Append) -> Exception:
+        found = self._raw.execute("SELECT owner, seq FROM executions WHERE id = ?", (append.execution_id,)).fetchone()
+        if found is None or found[0] != append.owner:
+            return NotOurs(execution_id=append.execution_id)
+        return EngineBug(
+            f"{append.execution_id}: record {append.first_seq} does not follow {found[1]}, the last one that is kept."
+        )
+
+
+def _cells(row: ExecutionRow, names: Sequence[str]) -> tuple[Any, ...]:
+    cells = []
+    for name in names:
+        cell = getattr(row, name)
+        if name == "status":
+            cell = cell.value
+        elif name == "error" and cell is not None:
+            cell = orjson.dumps(cell).decode()
+        cells.append(cell)
+    return tuple(cells)
+
+
+def translated(error: sqlite3.Error) -> Exception:
+    """What follows from an error of the driver: wait (`NotReady`), stop (`OSError`, `StoreCorrupt`), or a bug."""
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    if code == sqlite3.SQLITE_FULL:
+        return NotReady("The disk is full. Nothing can be accepted until there is room again.")
+    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        return NotReady("Another program holds the database. Send it again in a moment.")
+    if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+        return StoreCorrupt()
+    if code in (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):
+        return OSError(f"The database cannot be written: {error}")
+    return EngineBug(f"The database refused: {error}")

@@ -1,0 +1,23 @@
+"""The tables, one file per family. `metadata` knows them all; the migrations in `storage/migrations` lead to them."""
+
+from layers.storage.tables.journal import blobs, dedupe, executions, journal, timers
+from layers.storage.tables.people import access, members, organisations, settings, users
+from layers.storage.tables.schema import metadata
+from layers.storage.tables.workflows import subscriptions, workflow_versions, workflows
+
+__all__ = [
+    "access",
+    "blobs",
+    "dedupe",
+    "executions",
+    "journal",
+    "members",
+    "metadata",
+    "organisations",
+    "settings",
+    "subscriptions",
+    "timers",
+    "users",
+    "workflow_versions",
+    "workflows",
+]

@@ -1,0 +1,92 @@
+"""Executions: their records, the projection of these that lists and queues read (R6), and what commits with them.
+
+Every index here is paid for by each execution, so what the finished and completed ones do not need is partial.
+"""
+
+from sqlalchemy import Boolean, Column, Index, Integer, LargeBinary, Table, Text, text
+
+from layers.storage.tables.schema import JsonText, Moment, metadata
+
+UNFINISHED = text("completed_at IS NULL")
+NOT_COMPLETED = text("status <> 'completed'")
+
+executions = Table(
+    "executions",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("organisation_id", Text, nullable=False),
+    Column("workflow_id", Text, nullable=False),
+    Column("workflow_name", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("mode", Text, nullable=False),
+    Column("trigger_node_id", Text, nullable=False),
+    Column("trigger_type", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("started_at", Moment, nullable=False),
+    Column("seq", Integer, nullable=False),
+    Column("completed_at", Moment),
+    Column("error", JsonText),
+    Column("error_node_id", Text),
+    Column("has_warnings", Boolean, nullable=False),
+    Column("root_id", Text, nullable=False),
+    Column("retry_of", Text),
+    Column("triggered_by", Text, nullable=False),
+    Column("owner", Text),
+    Column("starts", Integer, nullable=False),
+    Index(None, "organisation_id", "started_at", "id"),
+    Index(None, "workflow_id", "started_at", "id"),
+    Index(
+        "ix_executions_not_completed",
+        "organisation_id",
+        "status",
+        "started_at",
+        "id",
+        sqlite_where=NOT_COMPLETED,
+        postgresql_where=NOT_COMPLETED,
+    ),
+    Index(
+        "ix_executions_unfinished",
+        "status",
+        "started_at",
+        "id",
+        sqlite_where=UNFINISHED,
+        postgresql_where=UNFINISHED,
+    ),
+)
+
+# A row is a segment: what one commit added to one execution (`runtime/codec.py` reads and writes the body).
+journal = Table(
+    "journal",
+    metadata,
+    Column("execution_id", Text, primary_key=True),
+    Column("first_seq", Integer, primary_key=True, autoincrement=False),
+    Column("last_seq", Integer, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+)
+
+blobs = Table(
+    "blobs",
+    metadata,
+    Column("organisation_id", Text, primary_key=True),
+    Column("hash", Text, primary_key=True),  # SHA-256, hex
+    Column("content", LargeBinary, nullable=False),
+)
+
+timers = Table(
+    "timers",
+    metadata,
+    Column("execution_id", Text, primary_key=True),
+    Column("node", Text, primary_key=True),
+    Column("scope", Text, primary_key=True),
+    Column("at", Moment, nullable=False),
+    Index(None, "at", "execution_id"),
+)
+
+# Keys of events that were accepted: each starts one execution only (R33, R38, R44).
+dedupe = Table(
+    "dedupe",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("execution_id", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+)
