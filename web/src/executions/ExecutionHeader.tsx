@@ -10,7 +10,7 @@ import { isOver } from "./model";
 import { useCancel } from "./queries";
 import { RetryMenu } from "./RetryMenu";
 import { useExecutionSource } from "./source";
-import { ExecutionStatusLabel } from "./status";
+import { ExecutionStatusLabel, executionLook } from "./status";
 import { useNow } from "./useNow";
 
 interface HeaderProps {
@@ -30,13 +30,15 @@ export function ExecutionHeader({ execution, following }: HeaderProps) {
         </Link>
         <ChevronRight size={14} aria-hidden />
         <Link to={`/executions?workflow=${execution.workflow_id}`} className="truncate hover:text-text hover:underline">
-          {execution.workflow_name}
+          {t("executions.ofWorkflow", { name: execution.workflow_name ?? execution.workflow_id })}
         </Link>
       </nav>
       <div className="mt-2 flex flex-wrap items-start justify-between gap-4">
         <div>
           <h1 className="flex flex-wrap items-center gap-3 text-xl font-semibold tracking-tight" aria-live="polite">
-            <ExecutionStatusLabel status={execution.status} warnings={execution.has_warnings} size={22} />
+            <ExecutionStatusLabel compact status={execution.status} warnings={execution.has_warnings} size={22} />
+            {execution.workflow_name ?? execution.workflow_id}
+            <Badge tone={executionLook(execution.status).tone}>{t(`executions.status.${execution.status}`)}</Badge>
             {execution.mode === "test" && <Badge tone="accent">{t("executions.mode.test")}</Badge>}
             {following && <Badge tone="info">{t("executions.following")}</Badge>}
           </h1>

@@ -86,7 +86,7 @@ function Axis({ span }: { span: Span }) {
           <span
             key={mark}
             style={{ left: `${mark * 100}%` }}
-            className={classes("absolute top-2.5 whitespace-nowrap", mark === 1 ? "-translate-x-full" : mark > 0 && "-translate-x-1/2")}
+            className={classes("absolute inset-y-0 flex items-center whitespace-nowrap", mark === 1 ? "-translate-x-full" : mark > 0 && "-translate-x-1/2")}
           >
             {mark === 0 ? "0" : formatDuration(length * mark)}
           </span>

@@ -44,7 +44,7 @@ export function StepRow({ run, depth, span, now, executionId, over, open, asked,
           <ChevronRight size={14} aria-hidden className={classes("shrink-0 text-muted transition-transform duration-100", open && "rotate-90")} />
           <NodeStatusLabel compact status={run.status} />
           <span className="min-w-0 truncate font-medium">{run.label || run.node_id}</span>
-          {run.service !== "" && <span className="truncate font-mono text-xs text-muted max-sm:hidden">{run.service}</span>}
+          {run.service !== "" && <span className="truncate font-mono text-xs text-muted max-lg:hidden">{run.service}</span>}
           <Marks run={run} />
         </span>
         <span className="w-24 shrink-0 pr-4 text-right text-[13px] whitespace-nowrap tabular-nums">

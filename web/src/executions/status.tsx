@@ -69,19 +69,22 @@ interface StatusProps {
 export function ExecutionStatusLabel({ status, warnings, ...props }: StatusProps & { status: ExecutionStatus; warnings?: boolean }) {
   const look: Look = warnings && status === "completed" ? { icon: TriangleAlert, tone: "warning" } : executionLooks[status];
   const word = t(`executions.status.${status}`);
-  return <Label look={look} word={warnings && status === "completed" ? `${word}. ${t("executions.warnings")}` : word} {...props} />;
+  return <Label look={look} word={word} more={look === executionLooks[status] ? undefined : t("executions.warnings")} {...props} />;
 }
 
 export function NodeStatusLabel({ status, ...props }: StatusProps & { status: RunStatus }) {
   return <Label look={nodeLooks[status]} word={t(`executions.nodeStatus.${status}`)} {...props} />;
 }
 
-function Label({ look, word, compact, size = 16, className }: StatusProps & { look: Look; word: string }) {
+function Label({ look, word, more, compact, size = 16, className }: StatusProps & { look: Look; word: string; more?: string }) {
   const Icon = look.icon;
   return (
-    <span title={compact ? word : undefined} className={classes("inline-flex items-center gap-2 whitespace-nowrap", className)}>
+    <span title={more ?? (compact ? word : undefined)} className={classes("inline-flex items-center gap-2 align-middle whitespace-nowrap", className)}>
       <Icon size={size} aria-hidden className={classes("shrink-0", toneText[look.tone], look.turns && "animate-spin")} />
-      <span className={compact ? "sr-only" : undefined}>{word}</span>
+      <span className={compact ? "sr-only" : undefined}>
+        {word}
+        {more && <span className="sr-only">, {more}</span>}
+      </span>
     </span>
   );
 }

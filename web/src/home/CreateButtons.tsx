@@ -29,7 +29,7 @@ export function CreateButtons({ examples }: { examples: Example[] }) {
     ...examples.map(({ id, name }) => ({ label: name, icon: <Sparkles size={15} />, onSelect: () => create.mutate({ example: id }) })),
   ];
   return (
-    <div className="flex items-center gap-1">
+    <div className="flex items-center gap-2">
       <input ref={picker} type="file" accept=".json,application/json" hidden data-testid="import" onChange={(event) => void importFile(event)} />
       <Button
         tone="primary"
@@ -42,7 +42,7 @@ export function CreateButtons({ examples }: { examples: Example[] }) {
       <Menu
         entries={entries}
         trigger={
-          <IconButton label={t("home.moreWays")}>
+          <IconButton label={t("home.moreWays")} className="border border-border bg-surface shadow-card">
             <ChevronDown size={16} aria-hidden />
           </IconButton>
         }

@@ -1,5 +1,5 @@
 /** All workflows: how each stands, what it did last, and the ways to make a new one. */
-import { Search, Workflow } from "lucide-react";
+import { Search } from "lucide-react";
 import { useDeferredValue, useState } from "react";
 import { useSignedIn } from "../shell/me";
 import { t } from "../texts";
@@ -8,6 +8,7 @@ import { useExamples, useWorkflows } from "../wire/queries";
 import type { WorkflowItem } from "../wire/types";
 import { CreateButtons } from "./CreateButtons";
 import { ExampleCards } from "./ExampleCards";
+import { FirstSteps } from "./FirstSteps";
 import { useFreshList } from "./useFreshList";
 import { WorkflowTable } from "./WorkflowTable";
 
@@ -96,11 +97,7 @@ function List({ rows, failed, filtered, mayEdit, onRetry, onClear }: ListProps) 
       </EmptyState>
     );
   }
-  return (
-    <EmptyState icon={<Workflow size={22} />} title={t("home.empty.title")}>
-      {t("home.empty.body")}
-    </EmptyState>
-  );
+  return <FirstSteps />;
 }
 
 function Waiting() {

@@ -32,6 +32,7 @@ const columns: Column<WorkflowItem>[] = [
   {
     key: "name",
     title: t("home.columns.name"),
+    width: "40%",
     cell: (row) => (
       <div className="min-w-0 py-2.5">
         <Link to={`/workflows/${row.id}`} className="font-medium hover:underline">
@@ -47,16 +48,14 @@ const columns: Column<WorkflowItem>[] = [
   {
     key: "status",
     title: t("home.columns.status"),
-    width: "12rem",
     cell: (row) => <StatusDot tone={tones[row.status]} label={t(`home.status.${row.status}`)} />,
   },
   {
     key: "last",
     title: t("home.columns.last"),
-    width: "13rem",
     cell: (row) =>
       row.last_execution ? (
-        <Link to={`/executions/${row.last_execution.execution_id}`} className="inline-flex items-center gap-2 hover:underline">
+        <Link to={`/executions/${row.last_execution.execution_id}`} className="inline-flex items-center gap-2 align-middle hover:underline">
           <ExecutionStatusLabel compact status={row.last_execution.status} />
           <RelativeTime at={row.last_execution.started_at} />
         </Link>
@@ -67,8 +66,7 @@ const columns: Column<WorkflowItem>[] = [
   {
     key: "errors",
     title: t("home.columns.errors"),
-    width: "7.5rem",
-    from: "md",
+    from: "lg",
     cell: (row) =>
       row.error_count > 0 ? (
         <Link to={`/executions?workflow=${row.id}&status=failed&range=day`} aria-label={count("home.errors", row.error_count)}>
@@ -83,7 +81,6 @@ const columns: Column<WorkflowItem>[] = [
   {
     key: "updated",
     title: t("home.columns.updated"),
-    width: "9rem",
     from: "lg",
     cell: (row) => <RelativeTime at={row.updated_at} className="text-muted" />,
   },

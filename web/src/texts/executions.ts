@@ -61,6 +61,7 @@ export const executions = {
   workflowVersion: "Version",
   retryOf: "Retry of",
   triggeredBy: "Started by",
+  ofWorkflow: "All of {name}",
   breadcrumb: "Where this is",
   copyId: "Copy id",
   started: "Started",

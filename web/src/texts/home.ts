@@ -42,7 +42,11 @@ export const home = {
   clear: "Clear the search",
   empty: {
     title: "Build your first workflow",
-    body: "A workflow starts with a trigger: a webhook call, a time, or your click. Then come the steps, joined by edges. Everything it does is kept, step by step, so you can see and repeat it.",
+    steps: {
+      trigger: { title: "Pick a trigger", body: "A webhook call, a time, or your click starts the workflow." },
+      nodes: { title: "Add nodes", body: "Drag them onto the canvas and join them: branches run at the same time." },
+      watch: { title: "Watch it run", body: "Each node's input and output is kept. Any run can be opened and repeated." },
+    },
   },
   examples: "Start from an example",
   examplesBody: "Each one is a complete workflow to run and to change.",

@@ -5,7 +5,7 @@ export const session = {
     email: "E-mail",
     password: "Password",
     submit: "Sign in",
-    ended: "You were signed out. Sign in to go back to where you were.",
+    ended: "Sign in to go on to the page you asked for.",
   },
   setup: {
     title: "Set up this server",

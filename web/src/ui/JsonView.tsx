@@ -75,19 +75,19 @@ const Row = memo(function Row({ row, top, onToggle, onMore }: RowProps) {
     );
   }
   return (
-    <li style={place} className="group/row absolute inset-x-0 flex items-center gap-1 pr-2 whitespace-pre hover:bg-surface-2">
+    <li style={place} className="group/row absolute inset-x-0 flex items-center pr-2 whitespace-pre hover:bg-surface-2">
       {row.size ? (
         <button
           type="button"
           aria-expanded={row.open}
           aria-label={t(row.open ? "ui.json.close" : "ui.json.open", { name: row.name || t("ui.json.label") })}
           onClick={onToggle}
-          className="flex size-4 shrink-0 items-center justify-center rounded text-muted hover:text-text"
+          className="mr-1 flex size-4 shrink-0 items-center justify-center rounded text-muted hover:text-text"
         >
           <ChevronRight size={13} aria-hidden className={classes("transition-transform duration-100", row.open && "rotate-90")} />
         </button>
       ) : (
-        <span className="w-4 shrink-0" />
+        <span className="mr-1 w-4 shrink-0" />
       )}
       {row.name !== "" && <span className="text-accent-text">{row.name}: </span>}
       <Value row={row} />

@@ -38,7 +38,7 @@ export function NumberInput({ value, onChange, min, max, step = 1, disabled, rea
         <NumberField.Input
           aria-label={rest["aria-label"]}
           placeholder={placeholder}
-          className={classes(controlClass, "h-9 pr-16 pl-3 tabular-nums")}
+          className={classes(controlClass, "w-full h-9 pr-16 pl-3 tabular-nums")}
         />
         <div className="absolute right-0.5 flex">
           <NumberField.Decrement aria-label={t("ui.less")} className={button}>

@@ -3,7 +3,7 @@ import { Select as Base } from "@base-ui/react/select";
 import { Check, ChevronDown } from "lucide-react";
 import type { ReactNode } from "react";
 import { classes } from "./classes";
-import { controlClass } from "./TextInput";
+import { controlClass, widthOf } from "./TextInput";
 
 export interface SelectOption<V extends string = string> {
   value: V;
@@ -38,6 +38,7 @@ export function Select<V extends string>({ options, value, onChange, placeholder
         aria-label={rest["aria-label"]}
         className={classes(
           controlClass,
+          widthOf(className),
           "inline-flex items-center justify-between gap-2 text-left select-none data-popup-open:border-focus",
           size === "sm" ? "h-8 px-2.5 text-[13px]" : "h-9 px-3",
           className,

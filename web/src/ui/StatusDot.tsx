@@ -22,7 +22,7 @@ export interface StatusDotProps {
 
 export function StatusDot({ tone, label, compact, pulse, className }: StatusDotProps) {
   return (
-    <span title={compact ? label : undefined} className={classes("inline-flex items-center gap-2 whitespace-nowrap", className)}>
+    <span title={compact ? label : undefined} className={classes("inline-flex items-center gap-2 align-middle whitespace-nowrap", className)}>
       <span aria-hidden className="relative flex size-2">
         {pulse && <span className={classes("absolute inset-0 animate-ping rounded-full opacity-60", dots[tone])} />}
         <span className={classes("relative size-2 rounded-full", dots[tone], tone === "neutral" && "bg-transparent ring-[1.5px] ring-border-strong ring-inset")} />

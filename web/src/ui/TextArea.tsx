@@ -2,7 +2,7 @@
 import { Field } from "@base-ui/react/field";
 import type { ComponentProps } from "react";
 import { classes } from "./classes";
-import { controlClass } from "./TextInput";
+import { controlClass, widthOf } from "./TextInput";
 
 export interface TextAreaProps extends Omit<ComponentProps<"textarea">, "onChange"> {
   mono?: boolean;
@@ -19,7 +19,7 @@ export function TextArea({ mono, rows = 3, maxRows = 14, className, onValueChang
           rows={rows}
           {...rest}
           style={{ maxHeight: `${maxRows * 1.5 + 1}em`, ...rest.style }}
-          className={classes(controlClass, "field-sizing-content px-3 py-2 leading-normal", mono && "font-mono text-[13px]", className)}
+          className={classes(controlClass, widthOf(className), "field-sizing-content px-3 py-2 leading-normal", mono && "font-mono text-[13px]", className)}
         />
       }
     />
