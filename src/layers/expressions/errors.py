@@ -58,8 +58,8 @@ class ExpressionError(Exception):
         return self
 
     def inside(self, index: int) -> ExpressionError:
-        """Name the element of a list that was being worked on; the innermost list wins."""
-        if self.item is None:
+        """Name the element of a list that was being worked on; the innermost list wins, a spent budget has none."""
+        if self.item is None and self.kind != "steps":
             self.item = index
             self.message = f"{self.message} (item {index})"
         return self

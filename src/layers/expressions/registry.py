@@ -24,6 +24,7 @@ Fold: TypeAlias = Callable[[Any, Any, int], Any]
 Later: TypeAlias = Callable[[], Any]
 
 ARGUMENTS = frozenset({"Text", "Number", "Whole", "Items", "Fields", "When", "Value", "Each", "Fold", "Later"})
+FAMILIES = {"pattern": "text", "encoding": "text"}  # modules whose functions belong to the family of another
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -104,7 +105,7 @@ def describe(
     return Function(
         name=re.split(r"\W", signature, maxsplit=1)[0],
         aliases=aliases,
-        group=run.__module__.rpartition(".")[2],
+        group=FAMILIES.get(module := run.__module__.rpartition(".")[2], module),
         signature=signature,
         doc=" ".join(doc.split()),
         example=example.strip(),
