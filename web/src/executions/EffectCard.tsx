@@ -1,5 +1,6 @@
 /** One act on the outside world: what it was, how it ended, what was sent and what came back (secrets are masked by the server). */
-import { t, count } from "../texts";
+import { ChevronRight } from "lucide-react";
+import { count, t } from "../texts";
 import { Badge, CopyButton, JsonView } from "../ui";
 import type { Tone } from "../ui";
 import type { Effect } from "./model";
@@ -9,7 +10,8 @@ const tones: Record<Effect["status"], Tone> = { intended: "info", done: "success
 export function EffectCard({ effect }: { effect: Effect }) {
   return (
     <details className="group rounded-lg border border-border bg-surface">
-      <summary className="flex flex-wrap items-center gap-x-3 gap-y-1 rounded-lg px-3 py-2 text-[13px]">
+      <summary className="flex list-none flex-wrap items-center gap-x-3 gap-y-1 rounded-lg px-3 py-2 text-[13px]">
+        <ChevronRight size={14} aria-hidden className="text-muted transition-transform duration-100 group-open:rotate-90" />
         <Badge tone={tones[effect.status]}>{t(`executions.effectStatus.${effect.status}`)}</Badge>
         <span className="min-w-0 flex-1 truncate font-medium">{effect.name ?? title(effect)}</span>
         {effect.sent !== undefined && effect.sent > 1 && <span className="text-warning">{count("executions.effectSent", effect.sent)}</span>}

@@ -79,7 +79,7 @@ function Axis({ span }: { span: Span }) {
   const length = span.to - span.from;
   return (
     <div className="flex h-9 items-center border-b border-border pr-5 pl-4 text-xs text-muted">
-      <h2 className="flex-1 font-medium">{t("executions.step")}</h2>
+      <h2 className="flex-1 font-medium">{t("executions.node")}</h2>
       <span className="w-24 pr-4 text-right font-medium">{t("executions.duration")}</span>
       <div aria-hidden className="relative hidden h-full w-[44%] tabular-nums md:block">
         {marks.map((mark) => (

@@ -26,7 +26,7 @@ export const setupFields: SetupField[] = [
   { name: "token", label: "session.setup.token", help: "session.setup.tokenHelp" },
 ];
 
-export const SHORTEST_PASSWORD = 10;
+export const SHORTEST_PASSWORD = 8;
 
 export function missing(form: SetupForm): Partial<Record<keyof SetupForm, string>> {
   const errors: Partial<Record<keyof SetupForm, string>> = {};

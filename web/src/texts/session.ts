@@ -13,7 +13,7 @@ export const session = {
     name: "Your name",
     email: "E-mail",
     password: "Password",
-    passwordHelp: "At least 10 characters.",
+    passwordHelp: "At least 8 characters.",
     organisation: "Organisation",
     organisationHelp: "Workflows and their data belong to it. Can be changed later.",
     token: "Set-up token",
@@ -26,7 +26,7 @@ export const session = {
   missing: {
     email: "Enter an e-mail address.",
     password: "Enter a password.",
-    passwordShort: "Use at least 10 characters.",
+    passwordShort: "Use at least 8 characters.",
     name: "Enter your name.",
     organisation: "Enter a name for the organisation.",
     token: "Enter the token from the link.",
