@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from sqlalchemy import Connection, Row, Select, func, or_, select, update
+from sqlalchemy import Connection, Row, Select, Text, func, or_, select, type_coerce, update
 
 from layers.errors import StoreCorrupt
 from layers.graph.records import Record
@@ -101,7 +101,7 @@ def list_query(asked: ExecutionQuery) -> Select[tuple[object, ...]]:
     if asked.until is not None:
         query = query.where(_E.started_at <= asked.until)
     if asked.q:
-        places = (_E.id, _E.workflow_name, _E.error)
+        places = (_E.id, _E.workflow_name, type_coerce(_E.error, Text))
         query = query.where(or_(*(place.icontains(asked.q, autoescape=True) for place in places)))
     return after(query, asked.cursor, _E.started_at, _E.id).limit(asked.limit + 1)
 

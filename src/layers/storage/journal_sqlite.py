@@ -1,10 +1,9 @@
 """The journal's write side on SQLite, on the driver itself: this is the hot path.
 
-1. A batch is one transaction on the one write connection. What an append must meet (it is new and its key unused, or
-   it belongs to the owner and continues the stored records) is asked before anything of it is written.
-2. Several rows go in one statement: between two statements the driver gives up the interpreter's lock, and a busy
-   event loop gives it back late.
-3. A finished execution is inserted once and whole; `starts` is back at 0 with every durable record (R10).
+1. A batch is one transaction on the one write connection. What an append must meet (its key is unused, or it belongs to
+   the owner and continues the stored records) is asked before anything of it is written: its refusal costs no other.
+2. A finished execution is inserted once and whole; `starts` is back at 0 with every durable record (R10).
+3. Statements are prepared once by the driver, so their text never changes.
 """
 
 from __future__ import annotations
@@ -12,6 +11,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Callable, Sequence
+from operator import attrgetter
 from typing import Any
 
 import orjson
@@ -20,32 +20,40 @@ from sqlalchemy import Connection
 from layers.errors import EngineBug, NotOurs, NotReady, StoreCorrupt
 from layers.ports import Append, Duplicate
 from layers.rows import ExecutionRow
+from layers.storage.checkpoint import Checkpointer
 from layers.storage.tables import executions
 
-_COLUMNS = tuple(column.name for column in executions.columns)
-_SET = tuple(name for name in _COLUMNS if name not in ("id", "organisation_id", "workflow_id", "started_at", "starts"))
-_INSERT = f"INSERT INTO executions ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"
-_UPDATE = (
-    f"UPDATE executions SET {', '.join(f'{name} = ?' for name in _SET)}, starts = CASE WHEN ? THEN 0 ELSE starts END"
-    " WHERE id = ? AND owner IS ? AND seq = ?"
+_NAMES = tuple(column.name for column in executions.columns)
+_GET: Callable[[ExecutionRow], tuple[Any, ...]] = attrgetter(*_NAMES)
+_STATUS, _ERROR = _NAMES.index("status"), _NAMES.index("error")
+_FIXED = ("id", "organisation_id", "workflow_id", "started_at", "starts")
+_CHANGES = tuple(i for i, name in enumerate(_NAMES) if name not in _FIXED)
+
+INSERT = f"INSERT INTO executions ({', '.join(_NAMES)}) VALUES ({', '.join('?' * len(_NAMES))})"
+UPDATE = (
+    f"UPDATE executions SET {', '.join(f'{_NAMES[i]} = ?' for i in _CHANGES)}"
+    ", starts = CASE WHEN ? THEN 0 ELSE starts END WHERE id = ? AND owner IS ? AND seq = ?"
 )
-_SEGMENT = "INSERT INTO journal (execution_id, first_seq, last_seq, body) VALUES (?, ?, ?, ?)"
-_BLOB = "INSERT OR IGNORE INTO blobs (organisation_id, hash, content) VALUES (?, ?, ?)"
-_KEY = "INSERT OR IGNORE INTO dedupe (key, execution_id, at) VALUES (?, ?, ?)"
-_TIMER = "INSERT OR REPLACE INTO timers (execution_id, node, scope, at) VALUES (?, ?, ?, ?)"
-_NO_TIMER = "DELETE FROM timers WHERE execution_id = ? AND node = ? AND scope = ?"
+SEGMENT = "INSERT INTO journal (execution_id, first_seq, last_seq, body) VALUES (?, ?, ?, ?)"
+BLOB = "INSERT OR IGNORE INTO blobs (organisation_id, hash, content) VALUES (?, ?, ?)"
+KEY = "INSERT OR IGNORE INTO dedupe (key, execution_id, at) VALUES (?, ?, ?)"
+TIMER = "INSERT OR REPLACE INTO timers (execution_id, node, scope, at) VALUES (?, ?, ?, ?)"
+NO_TIMER = "DELETE FROM timers WHERE execution_id = ? AND node = ? AND scope = ?"
 
 
 class SqliteJournal:
-    """`connection` is the write connection as SQLAlchemy knows it; `lock` is held while it is in use."""
+    """`connection` is the write connection as SQLAlchemy knows it. `close` ends everything that was opened with it."""
 
-    def __init__(self, connection: Connection, close: Callable[[], None]) -> None:
-        self._connection = connection
+    def __init__(
+        self, connection: Connection, close: Callable[[], None], checkpointer: Checkpointer | None = None
+    ) -> None:
         raw = connection.connection.driver_connection
         if not isinstance(raw, sqlite3.Connection):
             raise TypeError("the write connection is not one of sqlite3")
+        self._connection = connection
         self._raw = raw
         self._close = close
+        self._checkpointer = checkpointer
         self._lock = threading.Lock()
 
     def commit(self, batch: Sequence[Append]) -> Sequence[Duplicate | Exception | None]:
@@ -59,6 +67,10 @@ class SqliteJournal:
                 if isinstance(error, sqlite3.Error):
                     raise translated(error) from error
                 raise
+            if self._checkpointer is not None:
+                self._checkpointer.written(sum(map(_size, batch)))
+                if self._checkpointer.overdue:
+                    self._checkpointer.restart(self._raw)
         return answers
 
     def run(self, job: Callable[[Connection], Any]) -> Any:
@@ -73,15 +85,12 @@ class SqliteJournal:
                 raise
 
     def probe(self) -> None:
-        """64 kB through the log and out again."""
+        """64 kB into the log and out again."""
         with self._lock:
             try:
-                self._raw.execute("BEGIN IMMEDIATE")
                 self._raw.execute("INSERT OR REPLACE INTO settings VALUES ('probe', zeroblob(65536))")
-                self._raw.execute("COMMIT")
                 self._raw.execute("DELETE FROM settings WHERE name = 'probe'")
             except sqlite3.Error as error:
-                self._roll_back()
                 raise translated(error) from error
 
     def close(self) -> None:
@@ -95,22 +104,23 @@ class SqliteJournal:
     def _write(self, append: Append) -> Duplicate | Exception | None:
         run, row = self._raw.execute, append.row
         if append.new:
-            if append.dedupe is not None and not run(_KEY, (append.dedupe, row.id, row.started_at)).rowcount:
+            if append.dedupe is not None and not run(KEY, (append.dedupe, row.id, row.started_at)).rowcount:
                 (first,) = run("SELECT execution_id FROM dedupe WHERE key = ?", (append.dedupe,)).fetchone()
                 return Duplicate(first)
-            run(_INSERT, _cells(row, _COLUMNS))
+            run(INSERT, cells(row))
         else:
+            all_ = cells(row)
             fence = (bool(append.records), row.id, append.owner, append.first_seq - 1)
-            if not run(_UPDATE, (*_cells(row, _SET), *fence)).rowcount:
+            if not run(UPDATE, (*(all_[i] for i in _CHANGES), *fence)).rowcount:
                 return self._refusal(append)
         if append.records:
-            run(_SEGMENT, (row.id, append.first_seq, row.seq, b"[%b]" % b",".join(append.records)))
+            run(SEGMENT, (row.id, append.first_seq, row.seq, b"[%b]" % b",".join(append.records)))
         if append.blobs:
-            self._raw.executemany(_BLOB, [(row.organisation_id, *blob) for blob in append.blobs.items()])
+            self._raw.executemany(BLOB, [(row.organisation_id, *blob) for blob in append.blobs.items()])
         if append.timers_gone:
-            self._raw.executemany(_NO_TIMER, [(row.id, *gone) for gone in append.timers_gone])
+            self._raw.executemany(NO_TIMER, [(row.id, *gone) for gone in append.timers_gone])
         if append.timers_set:
-            self._raw.executemany(_TIMER, [(row.id, t.node, t.scope, t.at) for t in append.timers_set])
+            self._raw.executemany(TIMER, [(row.id, t.node, t.scope, t.at) for t in append.timers_set])
         return None
 
     def _refusal(self, append: Append) -> Exception:
@@ -122,16 +132,17 @@ class SqliteJournal:
         )
 
 
-def _cells(row: ExecutionRow, names: Sequence[str]) -> tuple[Any, ...]:
-    cells = []
-    for name in names:
-        cell = getattr(row, name)
-        if name == "status":
-            cell = cell.value
-        elif name == "error" and cell is not None:
-            cell = orjson.dumps(cell).decode()
-        cells.append(cell)
-    return tuple(cells)
+def cells(row: ExecutionRow) -> list[Any]:
+    """The row as its table's columns, in their order."""
+    made = list(_GET(row))
+    made[_STATUS] = row.status.value
+    if row.error is not None:
+        made[_ERROR] = orjson.dumps(row.error).decode()
+    return made
+
+
+def _size(append: Append) -> int:
+    return sum(map(len, append.records)) + sum(map(len, append.blobs.values()))
 
 
 def translated(error: sqlite3.Error) -> Exception:

@@ -21,6 +21,7 @@ from sqlalchemy import Connection, Engine, Pool, QueuePool, StaticPool, create_e
 
 from layers.errors import StoreBusy, StoreCorrupt
 from layers.storage import schema
+from layers.storage.checkpoint import Checkpointer
 from layers.storage.journal_sqlite import SqliteJournal
 from layers.storage.reach import Decode, Reach
 from layers.storage.store import SqlStore
@@ -28,9 +29,10 @@ from layers.storage.store import SqlStore
 FILE = "layers.db"
 READERS = 4
 CHECKED_WHOLE = 32 * 1024 * 1024  # bytes: up to here a look at every page costs less than 0.1 s
-_PRAGMAS = ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "busy_timeout = 5000")
-# 8 kB a page measured best for segments of one to four kB.
-_BEFORE_THE_FIRST_TABLE = ("page_size = 8192", "auto_vacuum = INCREMENTAL")
+PAGE_SIZE = 8192  # bytes; measured best for segments of one to four kB
+_PRAGMAS = ("busy_timeout = 5000", "synchronous = FULL", "foreign_keys = ON")
+# The first two count only before the first table is made.
+_WRITER_PRAGMAS = (f"page_size = {PAGE_SIZE}", "auto_vacuum = INCREMENTAL", "journal_mode = WAL")
 
 
 def open_store(data_dir: Path, *, decode: Decode, exclusive: bool = True) -> tuple[SqlStore, SqliteJournal]:
@@ -52,7 +54,9 @@ def open_store(data_dir: Path, *, decode: Decode, exclusive: bool = True) -> tup
         readers = _engine(path, QueuePool, "BEGIN", pool_size=READERS, max_overflow=0)
         opened.callback(readers.dispose)
         threads = opened.enter_context(ThreadPoolExecutor(READERS, thread_name_prefix="layers-read"))
-        journal = SqliteJournal(connection, opened.pop_all().close)
+        checkpointer = Checkpointer(path, PAGE_SIZE)
+        opened.callback(checkpointer.close)
+        journal = SqliteJournal(connection, opened.pop_all().close, checkpointer)
 
     def read(job: Callable[[Connection], Any]) -> Any:
         with readers.connect() as reading, reading.begin():
@@ -87,7 +91,7 @@ def _lock(data_dir: Path) -> Iterator[None]:
 
 @contextmanager
 def _write_connection(path: Path | None) -> Iterator[Connection]:
-    engine = _engine(path, StaticPool, "BEGIN IMMEDIATE")
+    engine = _engine(path, StaticPool, "BEGIN IMMEDIATE", *_WRITER_PRAGMAS, "wal_autocheckpoint = 0")
     try:
         with engine.connect() as connection:
             yield connection
@@ -95,10 +99,10 @@ def _write_connection(path: Path | None) -> Iterator[Connection]:
         engine.dispose()
 
 
-def _engine(path: Path | None, pool: type[Pool], begin: str, **options: Any) -> Engine:
+def _engine(path: Path | None, pool: type[Pool], begin: str, *pragmas: str, **options: Any) -> Engine:
     def connect() -> sqlite3.Connection:
         raw = sqlite3.connect(path or ":memory:", isolation_level=None, check_same_thread=False)
-        for pragma in _PRAGMAS if begin == "BEGIN" else (*_BEFORE_THE_FIRST_TABLE, *_PRAGMAS):
+        for pragma in (*_PRAGMAS, *pragmas):
             raw.execute(f"PRAGMA {pragma}")
         return raw
 
