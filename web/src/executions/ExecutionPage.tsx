@@ -65,6 +65,7 @@ function Data({ title, value, rootPath }: { title: string; value: unknown; rootP
 function Missing({ onRetry }: { onRetry: () => void }) {
   return (
     <EmptyState
+      page
       icon={<FileQuestion size={22} />}
       title={t("executions.notFound")}
       actions={

@@ -11,6 +11,7 @@ export function ErrorPage() {
   return (
     <main className="flex h-full">
       <EmptyState
+        page
         className="m-auto"
         icon={<Bug size={22} />}
         title={t(outdated ? "shell.failed.outdatedTitle" : "shell.failed.title")}

@@ -7,6 +7,7 @@ import { EmptyState, buttonClass } from "../ui";
 export function NotFound() {
   return (
     <EmptyState
+      page
       className="m-auto"
       icon={<Compass size={22} />}
       title={t("shell.missing.title")}

@@ -92,7 +92,7 @@ function AccountMenu() {
     <Menu
       entries={entries}
       trigger={
-        <IconButton label={t("shell.account", { name })} className="rounded-full!">
+        <IconButton label={t("shell.account", { initials: initials(name), name })} className="rounded-full!">
           <span aria-hidden className="flex size-7 items-center justify-center rounded-full bg-accent-soft text-xs font-semibold text-accent-text">
             {initials(name)}
           </span>

@@ -14,6 +14,7 @@ export function UnreachablePage({ onRetry }: { onRetry: () => void }) {
   return (
     <main className="flex h-full">
       <EmptyState
+        page
         className="m-auto"
         icon={<ServerOff size={22} />}
         title={t("shell.unreachable.title")}

@@ -4,7 +4,7 @@ export const shell = {
   skip: "Skip to content",
   navigation: "Main",
   nav: { home: "Workflows", executions: "Executions", settings: "Settings" },
-  account: "Account of {name}",
+  account: "{initials}: account of {name}",
   signOut: "Sign out",
   theme: { label: "Theme", system: "Follow the system", light: "Light", dark: "Dark" },
   live: {

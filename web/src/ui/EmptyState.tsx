@@ -7,10 +7,13 @@ export interface EmptyStateProps {
   title: ReactNode;
   children?: ReactNode;
   actions?: ReactNode;
+  /** It is all there is on the page: its title is the page's own. */
+  page?: boolean;
   className?: string;
 }
 
-export function EmptyState({ icon, title, children, actions, className }: EmptyStateProps) {
+export function EmptyState({ icon, title, children, actions, page, className }: EmptyStateProps) {
+  const Title = page ? "h1" : "h2";
   return (
     <div className={classes("flex flex-col items-center px-6 py-14 text-center", className)}>
       {icon && (
@@ -18,7 +21,7 @@ export function EmptyState({ icon, title, children, actions, className }: EmptyS
           {icon}
         </span>
       )}
-      <h2 className="text-base font-semibold">{title}</h2>
+      <Title className="text-base font-semibold">{title}</Title>
       {children && <div className="mt-1.5 max-w-md text-sm text-balance text-muted">{children}</div>}
       {actions && <div className="mt-5 flex flex-wrap justify-center gap-2">{actions}</div>}
     </div>
