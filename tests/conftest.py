@@ -78,7 +78,7 @@ def registry() -> Registry:
 
 @dataclass
 class RecordedEffects:
-    """Keeps every call; answers with what the test laid out, an answer or an error each, else with the call's sample."""
+    """Keeps every call; answers with what the test laid out, an answer or an error each, else with its sample."""
 
     answers: list[Any] = field(default_factory=list)
     calls: list[Any] = field(default_factory=list)
@@ -141,7 +141,7 @@ class Ran:
 
 @pytest.fixture
 def run_node(registry: Registry) -> Callable[..., Any]:
-    """`await run_node("if_then", given, {"expression": …}, trigger=…, nodes=…, variables=…, answers=[…], arrived=[…])`."""
+    """`await run_node("if_then", given, {"expression": …}, trigger=…, nodes=…, answers=[…], arrived=[…])`."""
 
     async def run(
         service: str,

@@ -54,13 +54,17 @@ class Effects(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class HttpAnswer:
-    """`url` is where the answer came from, after redirects; header names are lower-case."""
+    """`url` is where the answer came from, after redirects; header names are lower-case.
+
+    `duration_ms` is the performer's; `sampled` says that nothing was sent and a sample stands in."""
 
     status: int
     reason: str
     headers: Mapping[str, str]
     body: bytes
     url: str
+    duration_ms: int = 0
+    sampled: bool = False
 
 
 DEFINITE_NOT = frozenset({408, 409, 425, 429})
@@ -68,11 +72,11 @@ DEFINITE_NOT = frozenset({408, 409, 425, 429})
 
 @dataclass(frozen=True, slots=True)
 class HttpCall:
-    """One HTTP request (RFC 9110). Header values and the body may be `Secret`."""
+    """One HTTP request (RFC 9110). Address, header values and body may be `Secret`: the performer reveals them."""
 
     type: ClassVar[str] = "http"
     method: str
-    url: str
+    url: str | Secret
     headers: Mapping[str, str | Secret] = field(default_factory=dict)
     body: bytes | Secret | None = None
     timeout_s: float = 30.0
@@ -81,6 +85,7 @@ class HttpCall:
     guarded: bool = True  # the address came from a user: private networks are refused
     sends_key: bool = True  # Idempotency-Key goes along unless `headers` sets one
     mock: HttpAnswer | None = None  # what test mode answers
+    really: bool = False  # the user ticked that test mode may send this one, if it only reads
 
     @property
     def reads(self) -> bool:
@@ -93,7 +98,7 @@ class HttpCall:
     def describe(self) -> Mapping[str, Any]:
         return {
             "method": self.method,
-            "url": self.url,
+            "url": str(self.url),
             "headers": {name: str(value) for name, value in self.headers.items()},
             "body": str(self.body) if isinstance(self.body, Secret) else _text(self.body),
         }
@@ -104,10 +109,14 @@ class HttpCall:
         return "failed" if answer.status < 500 and answer.status not in DEFINITE_NOT else "unknown"
 
     def sample(self) -> HttpAnswer:
-        return self.mock or HttpAnswer(200, "OK", {"content-type": "application/json"}, b"{}", self.url)
+        plain = HttpAnswer(200, "OK", {"content-type": "application/json"}, b"{}", str(self.url), sampled=True)
+        return self.mock or plain
 
     def to_json(self, answer: HttpAnswer) -> Any:
-        kept = {"status": answer.status, "reason": answer.reason, "headers": dict(answer.headers), "url": answer.url}
+        kept = {
+            "status": answer.status, "reason": answer.reason, "headers": dict(answer.headers), "url": answer.url,
+            "duration_ms": answer.duration_ms, "sampled": answer.sampled,
+        }  # fmt: skip
         try:
             return {**kept, "body": answer.body.decode()}
         except UnicodeDecodeError:
@@ -115,7 +124,9 @@ class HttpCall:
 
     def from_json(self, kept: Any) -> HttpAnswer:
         body = base64.b64decode(kept["base64"]) if "base64" in kept else kept["body"].encode()
-        return HttpAnswer(kept["status"], kept["reason"], kept["headers"], body, kept["url"])
+        return HttpAnswer(
+            kept["status"], kept["reason"], kept["headers"], body, kept["url"], kept["duration_ms"], kept["sampled"]
+        )
 
 
 def _text(body: bytes | None) -> str | None:

@@ -19,7 +19,8 @@ from layers.graph.shape import OutputsFrom
 if TYPE_CHECKING:
     from layers.expressions import Program
 
-Cls = TypeVar("Cls", bound=type)
+Cls = TypeVar("Cls")
+MARK = "__layers__"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +109,10 @@ class NodeMark:
     joins: bool
     passes: str | None
     version: int
+    singleton: bool
     keywords: tuple[str, ...]
     sample: Mapping[str, Any] = field(default_factory=dict)
-    output: Mapping[str, Any] = field(default_factory=dict)  # JSON Schema of what the node adds to its input
+    output: Mapping[str, Any] = field(default_factory=dict)  # JSON Schemas of the fields the node adds to its input
 
 
 @dataclass_transform(frozen_default=True, field_specifiers=(param,))
@@ -129,18 +131,25 @@ def node(
     joins: bool = False,
     passes: str | None = "output",
     version: int = 1,
+    singleton: bool = False,
     keywords: Sequence[str] = (),
     sample: Mapping[str, Any] | None = None,
     output: Mapping[str, Any] | None = None,
-) -> Callable[[Cls], Cls]:
+) -> Callable[[type[Cls]], type[Cls]]:
     """Mark a class as a node type. It only marks: a Registry scans and registers, so two tests never meet."""
 
-    def mark(cls: Cls) -> Cls:
-        made = dataclass(frozen=True, slots=True)(cls)
-        made.__layers__ = NodeMark(  # type: ignore[attr-defined]  # the mark is the decorator's whole purpose
+    def mark(cls: type[Cls]) -> type[Cls]:
+        made = NodeMark(
             service, name, group, category, icon, color, tuple(inputs), tuple(outputs), outputs_from,
-            any_inputs, joins, passes, version, tuple(keywords), sample or {}, output or {},
+            any_inputs, joins, passes, version, singleton, tuple(keywords), sample or {}, output or {},
         )  # fmt: skip
-        return made
+        return marked(cls, made)
 
     return mark
+
+
+def marked(cls: type[Cls], mark: object) -> type[Cls]:
+    """The class as a frozen dataclass that carries `mark`, where the Registry looks for it."""
+    made = dataclass(frozen=True, slots=True)(cls)
+    setattr(made, MARK, mark)
+    return made

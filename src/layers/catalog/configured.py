@@ -1,0 +1,185 @@
+"""Is every node configured? All problems that the forms and mappings of a workflow show, as a list, each with its
+place and its mend. What is wrong with the drawing itself is `graph.check`'s to find.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Final
+
+from layers.catalog.form import Flaw, Form, compile_form
+from layers.catalog.param import COMMON
+from layers.catalog.references import Scope, scopes, wrong_reads
+from layers.catalog.registry import NodeType, Registry
+from layers.expressions import ExpressionError
+from layers.expressions.names import similar
+from layers.graph.mapping import compile_mapping
+from layers.graph.model import Edge, Node, Workflow
+from layers.graph.problem import Problem
+from layers.graph.records import JSON
+
+_CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
+    "errorHandling": ("fail", "skip", "retry"),
+    "retryOn": ("transient", "any"),
+    "onRetriesExhausted": ("fail", "skip"),
+    "onUnknown": ("resend", "ask", "fail"),
+    "contextMode": ("inherit", "strict"),
+}
+_BOUNDS: Final = {"maxRetries": (0, 10), "retryDelayMs": (0, 3_600_000), "timeoutSeconds": (0, 86_400)}
+
+
+def configured(workflow: Workflow, registry: Registry) -> list[Problem]:
+    """Every problem, in the order of the document. Errors stop activation; warnings stop nothing."""
+    ids = frozenset(node.id for node in workflow.nodes)
+    reach = scopes(workflow)
+    found: list[Problem] = []
+    for index, node in enumerate(workflow.nodes):
+        kind = registry.get(node.service)
+        found += _node(node, index, kind, registry, ids, reach[node.id])
+    for index, edge in enumerate(workflow.edges):
+        if edge.target in reach and edge.source in ids:
+            found += _mapping(edge, index, ids, reach[edge.target])
+    return [*found, *_same_keys(workflow, registry)]
+
+
+def _node(
+    node: Node, index: int, kind: NodeType | None, registry: Registry, ids: frozenset[str], scope: Scope
+) -> Iterator[Problem]:
+    place = f"/nodes/{index}"
+    name = node.label or node.id
+    if kind is None:
+        near = similar(node.service, [known.service for known in registry])
+        mend = f"Did you mean “{near}”?" if near else "Replace the node, or install the package that brings it."
+        message = f"“{name}” is of the type “{node.service}”, which Layers does not know; it is skipped at run time."
+        yield Problem("NODE_TYPE_UNKNOWN", message, mend, "warning", node.id, pointer=f"{place}/service")
+        return
+    if kind.category != "trigger":
+        yield from _common(node, place)
+    if not kind.built:
+        message = f"“{name}”: {kind.name} is not available yet; the node is skipped and its input passed on."
+        mend = "Go on without it, or vote for it in the tool chest."
+        yield Problem("INTEGRATION_NOT_BUILT", message, mend, "warning", node.id, pointer=f"{place}/service")
+        return
+    if node.disabled:
+        return
+    form = compile_form(kind, node, ids)
+    for flaw in (*form.flaws, *_between(form), *_handles_as_text(kind, node)):
+        yield _problem(flaw, node, place)
+    for field, source in form.programs:
+        for reason, mend in wrong_reads(source.reads, scope):
+            message = f"“{name}”, {kind.params[field].label}: {reason}"
+            yield Problem("REFERENCE_UNKNOWN", message, mend, "error", node.id, None, f"config.{field}", f"{place}/config/{field}")  # fmt: skip  # noqa: E501
+    yield from _unknown(node, kind, place)
+
+
+def _problem(flaw: Flaw, node: Node, place: str) -> Problem:
+    message = f"“{node.label or node.id}”: {flaw.message}"
+    below = flaw.place.replace("/", ".")
+    return Problem(
+        flaw.code, message, flaw.mend or "Correct it in the node's settings.", "error", node.id,
+        field=f"config.{flaw.field}{below}", pointer=f"{place}/config/{flaw.field}{flaw.place}",
+    )  # fmt: skip
+
+
+def _between(form: Form) -> Iterator[Flaw]:
+    """What the class itself finds between its fields, where they are known before a run."""
+    judge = getattr(form.made, "check", None)
+    for field, code, message in judge() if judge is not None else ():
+        yield Flaw(field, code, message)
+
+
+def _handles_as_text(kind: NodeType, node: Node) -> Iterator[Flaw]:
+    """A list that makes handles must be a list: the drawing reads it without the form."""
+    source = kind.shape.outputs_from
+    if source is not None and isinstance(node.config.get(source.param), str) and node.config[source.param]:
+        yield Flaw(source.param, "CONFIG_INVALID", "This makes the node's outputs; write it as JSON, not as text.")
+
+
+def _common(node: Node, place: str) -> Iterator[Problem]:
+    """The keys that every node has (nodes.md §1.1)."""
+    for key, allowed in _CHOICES.items():
+        if node.config.get(key) not in (None, "", *allowed):
+            yield _invalid(node, place, key, f"“{key}” is {', '.join(allowed[:-1])} or {allowed[-1]}.")
+    for key, (low, high) in _BOUNDS.items():
+        value = node.config.get(key)
+        number = isinstance(value, int | float) and not isinstance(value, bool)
+        if value not in (None, "") and not (number and low <= value <= high):
+            yield _invalid(node, place, key, f"“{key}” is a number from {low} to {high}.")
+
+
+def _invalid(node: Node, place: str, key: str, sentence: str) -> Problem:
+    message = f"“{node.label or node.id}”: {sentence}"
+    return Problem(
+        "CONFIG_INVALID",
+        message,
+        "Correct it.",
+        "error",
+        node.id,
+        field=f"config.{key}",
+        pointer=f"{place}/config/{key}",
+    )
+
+
+def _unknown(node: Node, kind: NodeType, place: str) -> Iterator[Problem]:
+    """A key that the form does not have is kept, but it may be a slip of the pen."""
+    for key in node.config:
+        if key in kind.params or key in COMMON or key == "action":
+            continue
+        near = similar(key, kind.params)
+        message = f"“{node.label or node.id}” has the setting “{key}”, which {kind.name} does not know."
+        mend = f"Did you mean “{near}”?" if near else "Remove it if it is a slip."
+        yield Problem(
+            "CONFIG_UNKNOWN", message, mend, "warning", node.id, None, f"config.{key}", f"{place}/config/{key}"
+        )
+
+
+def _mapping(edge: Edge, index: int, ids: frozenset[str], scope: Scope) -> Iterator[Problem]:
+    if not edge.data_mapping:
+        return
+    pointer = f"/edges/{index}/data_mapping"
+    try:
+        mapping = compile_mapping(edge.data_mapping, ids)
+    except ExpressionError as error:
+        message = f"The mapping of edge “{edge.id}” to “{edge.target}”: {error}"
+        below = error.field if error.field and error.field.startswith("/") else ""
+        yield Problem(error.code, message, error.hint or "Correct the mapping.", "error", None, edge.id, error.field, pointer + below)  # fmt: skip  # noqa: E501
+        return
+    for reason, mend in wrong_reads(mapping.reads, scope):
+        message = f"The mapping of edge “{edge.id}” to “{edge.target}”: {reason}"
+        yield Problem("REFERENCE_UNKNOWN", message, mend, "error", None, edge.id, "data_mapping", pointer)
+
+
+def _same_keys(workflow: Workflow, registry: Registry) -> Iterator[Problem]:
+    """Two edges without a mapping that bring the same field into one node: the later wins, which may be a surprise."""
+    for node in workflow.nodes:
+        kind = registry.get(node.service)
+        if kind is not None and kind.shape.joins:
+            continue  # a merge says itself how it combines
+        into = [edge for edge in workflow.edges if edge.target == node.id and not edge.data_mapping]
+        brought = [(edge, _fields(workflow.node(edge.source), registry)) for edge in into]
+        for place, (later, named) in enumerate(brought):
+            for earlier, other in brought[:place]:
+                shared = sorted(named & other)
+                if shared:
+                    yield _clash(node, earlier, later, shared)
+
+
+def _fields(node: Node | None, registry: Registry) -> set[str]:
+    """The fields that a node is known to add; those that stay behind on an edge (`_…`) left out."""
+    kind = registry.get(node.service) if node is not None else None
+    if node is None or kind is None:
+        return set()
+    declared: Iterable[str] = kind.output_schema.get("properties", {})
+    made: Any = node.config.get(
+        {"set_variables": "fields", "transform_data": "transformExpression"}.get(node.service, "")
+    )
+    return {name for name in (*declared, *(made if isinstance(made, dict) else ())) if not name.startswith("_")}
+
+
+def _clash(node: Node, earlier: Edge, later: Edge, shared: list[JSON]) -> Problem:
+    named = ", ".join(f"“{name}”" for name in shared[:5]) + ("…" if len(shared) > 5 else "")
+    message = (
+        f"Edges “{earlier.id}” and “{later.id}” both bring {named} into “{node.label or node.id}”; “{later.id}” wins."
+    )
+    mend = "Give one of the two edges a mapping, or join them in a Merge node."
+    return Problem("SAME_KEY_TWICE", message, mend, "warning", node.id, later.id)

@@ -1,0 +1,1 @@
+"""The logic nodes; one file each, found by scanning."""
