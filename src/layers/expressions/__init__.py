@@ -3,17 +3,22 @@
 Pure: the source and the context go in, a value or an `ExpressionError` comes out.
 """
 
+from layers.expressions.conditionrows import condition_rows
+from layers.expressions.conditions import normalised as normalised_condition
+from layers.expressions.conditiontext import compile_condition, condition_text
 from layers.expressions.errors import ExpressionError
+from layers.expressions.jsonlogic import from_jsonlogic
 from layers.expressions.options import DEFAULT, Limits, Options
 from layers.expressions.program import Mode, Program, compile
 from layers.expressions.registry import FUNCTIONS, Function
 from layers.expressions.structures import compile_value
-from layers.expressions.texts import to_text
-from layers.expressions.values import Secret, reveal, truthy
+from layers.expressions.texts import masked, to_text
+from layers.expressions.values import MASK, Secret, reveal, truthy
 
 __all__ = [
     "DEFAULT",
     "FUNCTIONS",
+    "MASK",
     "ExpressionError",
     "Function",
     "Limits",
@@ -22,7 +27,13 @@ __all__ = [
     "Program",
     "Secret",
     "compile",
+    "compile_condition",
     "compile_value",
+    "condition_rows",
+    "condition_text",
+    "from_jsonlogic",
+    "masked",
+    "normalised_condition",
     "reveal",
     "to_text",
     "truthy",

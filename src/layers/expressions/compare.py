@@ -191,8 +191,14 @@ def needle(s: State, text: str, what: Any) -> str:
 
 
 def starts_with(s: State, text: Any, prefix: Any) -> bool:
-    return text_of(s, text).startswith(text_of(s, prefix))
+    written = text_of(s, prefix)
+    if len(written) > 1000:
+        s.spend(len(written) // 1000)
+    return text_of(s, text).startswith(written)
 
 
 def ends_with(s: State, text: Any, suffix: Any) -> bool:
-    return text_of(s, text).endswith(text_of(s, suffix))
+    written = text_of(s, suffix)
+    if len(written) > 1000:
+        s.spend(len(written) // 1000)
+    return text_of(s, text).endswith(written)

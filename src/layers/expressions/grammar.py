@@ -432,7 +432,7 @@ class Parser(Lexer):
         self.read_from(found.end())  # type: ignore[union-attr]  # just seen
         self.parameters = outer + added
         self.deeper()
-        body = self.choice()
+        body = self.expression()  # pipes included: a function is nothing a pipe could take
         self.depth -= 1
         self.parameters = outer
         return Lambda(added, body, start, body.end)

@@ -56,5 +56,5 @@ def found_in(s: State, text: Any, pattern: Any) -> bool:
     """The operator `matches`: the pattern occurs anywhere in the text."""
     written = text_of(s, text)
     if len(written) > 1000:
-        s.spend(len(written) // 50)
+        s.spend(len(written) // 40)
     return pattern_of(s, text_of(s, pattern)).search(written) is not None

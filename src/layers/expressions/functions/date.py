@@ -49,8 +49,11 @@ def parse_date(s: State, value: Value, pattern: Text | None = None, zone: Text |
         return Date(value.utc, place) if zone else value
     if not pattern:
         return dates.read(s, value, place)
+    if len(pattern) > s.limits.pattern:
+        raise failure("type", "the date format is too long")
     names = tuple(dict.fromkeys((locales.find(s.options.locale), locales.find("en"))))
     text = text_of(s, value).strip()
+    s.spend(len(dateformats.tokens(pattern)))
     found = dateformats.read(text, pattern, place, names) if len(text) < 1000 else None
     if found is None:
         raise failure("not_a_date", f"{quoted(text)} is not a date of the form {quoted(pattern)}")
@@ -68,6 +71,7 @@ def format_date(
     """
     if len(pattern) > s.limits.pattern:
         raise failure("type", "the date format is too long")
+    s.spend(len(dateformats.tokens(pattern)) >> 1)
     shown = Date(date.utc, dates.zone_of(zone)) if zone else date
     return dateformats.write(shown, pattern, locales.find(locale or s.options.locale))
 

@@ -134,6 +134,7 @@ def sum_by(s: State, items: Items, each: Each) -> Any:
 
 def total(s: State, values: list[Any]) -> Any:
     """The sum of numbers and numeric texts, null left out."""
+    s.spend(len(values))
     found: Any = 0
     for index, value in enumerate(values):
         if value is None:

@@ -36,7 +36,7 @@ def match(s: State, text: Text, pattern: Text, group: Value = None) -> str | Non
     "123"
     """
     compiled = pattern_of(s, pattern)
-    s.spend(len(text) // 50)
+    s.spend(len(text) // 40)
     number = (1 if compiled.groups else 0) if group is None else group
     if number.__class__ is not int or not 0 <= number <= compiled.groups:
         raise failure("type", f"the pattern has no such group, it has {compiled.groups}")
@@ -52,7 +52,7 @@ def match_all(s: State, text: Text, pattern: Text) -> list[str]:
     ["1", "22"]
     """
     found: list[str] = []
-    s.spend(len(text) // 50)
+    s.spend(len(text) // 40)
     for one in pattern_of(s, pattern).finditer(text):
         found.append(one.group(0))
         s.spend(MATCH)
@@ -69,7 +69,7 @@ def regex_replace(s: State, text: Text, pattern: Text, put: Text) -> str:
     "15.03.2026"
     """
     compiled = pattern_of(s, pattern)
-    s.spend(len(text) // 50)
+    s.spend(len(text) // 40)
     parts: list[str] = []
     size = position = 0
     for found in compiled.finditer(text):
@@ -92,7 +92,7 @@ def inserted(mark: re.Match[str], found: Value) -> str:
 
 
 @function("extractEmail(text)", returns="text")
-def extract_email(text: Text) -> str | None:
+def extract_email(s: State, text: Text) -> str | None:
     """first mail address or null
 
     >>> extractEmail("Mail to bob@acme.io, please")
@@ -100,6 +100,7 @@ def extract_email(text: Text) -> str | None:
     """
     at = text.find("@")
     while at >= 0:
+        s.spend(MATCH)
         # The name is read backwards from the sign, so that no text makes this search quadratic.
         name = BACKWARD.match(text[max(at - 64, 0) : at][::-1])
         domain = DOMAIN.match(text, at + 1)
