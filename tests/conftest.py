@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from layers.catalog.form import compile_form
 from layers.catalog.node import Done, Reply
 from layers.catalog.registry import Registry
 from layers.expressions import Options, Program
@@ -155,8 +156,6 @@ def run_node(registry: Registry) -> Callable[..., Any]:
         variables: Mapping[str, Any] | None = None,
         **context: Any,
     ) -> Ran:
-        from layers.catalog.form import compile_form
-
         kind = (types or registry).get(service)
         assert kind is not None, f"there is no {service}"
         roots = {

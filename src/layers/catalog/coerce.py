@@ -23,8 +23,9 @@ Coerce = Callable[[Param, Any, str], Any]  # (param, value, the workflow's zone)
 
 
 def coerced(param: Param, value: Any, zone: str) -> Any:
-    """Null, and empty text where a value of another kind is wanted, give the default. Raises `ValueError`."""
-    if value is None or (value == "" and param.kind not in _TEXTS):
+    """Null in a text is empty text, and never the default: a secret that came out empty is not an unset one. In a
+    field of another kind null and empty text give the default. Raises `ValueError`."""
+    if value in (None, "") and param.kind not in _TEXTS:
         if param.required:
             raise ValueError(f"“{param.label}” came out empty.")
         return None if param.default is MISSING else param.default
