@@ -1,0 +1,1 @@
+"""HTTP and WebSocket: no rule of the business lives here."""

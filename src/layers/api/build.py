@@ -1,0 +1,139 @@
+"""`build(services)` is the whole server as one ASGI application. All its routes stand here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from fastapi import APIRouter, FastAPI
+from fastapi.exceptions import RequestValidationError
+from fastapi.openapi.utils import get_openapi
+from starlette.exceptions import HTTPException
+from starlette.routing import Match, Mount, Router, WebSocketRoute
+from starlette.routing import Route as PlainRoute
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from layers.api import cron, examples, executions, nodes, problems, runs, session, setup, tokens, wire, workflows
+from layers.api.auth import COOKIE, Permission
+from layers.api.health import Health
+from layers.api.hooks import Hooks
+from layers.api.live import Live
+from layers.api.route import BASE, Route
+from layers.api.services import Services
+from layers.api.web import pages
+from layers.errors import LayersError
+
+VIEW, RUN, MANAGE, ORGANISATION = Permission.VIEW, Permission.RUN, Permission.MANAGE, Permission.ORGANISATION
+OPEN: Final = None
+
+ROUTES: Final[Sequence[Route]] = (
+    Route("GET", "/setup-state", setup.state, OPEN, wire.SetupState),
+    Route("POST", "/setup", setup.set_up, OPEN, wire.Me, 201, (401, 409)),
+    Route("POST", "/session", session.sign_in, OPEN, wire.Me, 200, (401, 429)),
+    Route("DELETE", "/session", session.sign_out, VIEW, None, 204),
+    Route("GET", "/me", session.me, VIEW, wire.Me),
+    #
+    Route("GET", "/workflows", workflows.listed, VIEW, wire.Page[wire.WorkflowSummary]),
+    Route("POST", "/workflows", workflows.created, MANAGE, wire.WorkflowResource, 201, (404, 413)),
+    Route("GET", "/workflows/{id}", workflows.shown, VIEW, wire.WorkflowResource),
+    Route("PUT", "/workflows/{id}", workflows.saved, MANAGE, wire.WorkflowResource, 200, (412, 413, 428)),
+    Route("DELETE", "/workflows/{id}", workflows.removed, MANAGE, None, 204, (409,)),
+    Route("POST", "/workflows/{id}/validate", workflows.validated, VIEW, wire.Problems),
+    Route("POST", "/workflows/{id}/activate", workflows.activated, MANAGE, wire.WorkflowResource, 200, (409,)),
+    Route("POST", "/workflows/{id}/deactivate", workflows.deactivated, MANAGE, wire.WorkflowResource, 200, (409,)),
+    Route("POST", "/workflows/{id}/duplicate", workflows.duplicated, MANAGE, wire.WorkflowResource, 201),
+    Route("GET", "/workflows/{id}/versions", workflows.versions, VIEW, wire.Page[wire.VersionInfo]),
+    Route("GET", "/workflows/{id}/versions/{n}", workflows.version, VIEW, wire.VersionDocument),
+    Route("POST", "/workflows/{id}/versions/{n}/restore", workflows.restored, MANAGE, wire.WorkflowResource),
+    Route("POST", "/workflows/{id}/run", runs.started, RUN, wire.RunResult | wire.Started, 202, (409, 413)),
+    Route("GET", "/workflows/{id}/nodes/{node}/logs", executions.node_logs, VIEW, wire.Page[wire.LoggedNodeRun]),
+    Route("GET", "/workflows/{id}/stats", executions.stats, VIEW, wire.Stats),
+    Route("GET", "/examples", examples.listed, VIEW, wire.Page[wire.ExampleInfo]),
+    #
+    Route("GET", "/nodes", nodes.listed, VIEW, wire.NodesAnswer),
+    Route("POST", "/cron/preview", cron.previewed, VIEW, wire.CronPreview),
+    #
+    Route("GET", "/executions", executions.listed, VIEW, wire.Page[wire.ExecutionSummary]),
+    Route("GET", "/executions/{id}", executions.shown, VIEW, wire.ExecutionDetail),
+    Route("POST", "/executions/{id}/cancel", executions.cancelled, RUN, wire.Moved, 202, (409,)),
+    Route("POST", "/executions/{id}/retry", executions.retried, RUN, wire.Started, 202, (409,)),
+    #
+    Route("GET", "/tokens", tokens.listed, ORGANISATION, wire.Page[wire.TokenInfo]),
+    Route("POST", "/tokens", tokens.created, ORGANISATION, wire.NewToken, 201),
+    Route("DELETE", "/tokens/{id}", tokens.removed, ORGANISATION, None, 204),
+)
+"""The API below `/api/v1`. Beside it: `/api/v1/live` (WebSocket), `/hooks`, `/hooks-test`, health, and the pages."""
+
+
+def build(services: Services) -> ASGIApp:
+    api = build_api(services)
+    health = Health(services)
+    others = Router(
+        [
+            PlainRoute("/healthz", health.alive),
+            PlainRoute("/readyz", health.ready),
+            PlainRoute("/metrics", health.metrics),
+            WebSocketRoute(f"{BASE}/live", Live(services)),
+            Mount("/", pages(services.static)),
+        ]
+    )
+    hooks, tests = Hooks(services, "/hooks/"), Hooks(services, "/hooks-test/", test=True)
+
+    async def layers(scope: Scope, receive: Receive, send: Send) -> None:
+        path: str = scope.get("path", "")
+        if scope["type"] == "http" and path.startswith("/hooks/"):
+            await hooks(scope, receive, send)
+        elif scope["type"] == "http" and path.startswith("/hooks-test/"):
+            await tests(scope, receive, send)
+        elif scope["type"] == "http" and path.startswith("/api/"):
+            await api(scope, receive, send)
+        else:
+            await others(scope, receive, send)
+
+    return layers
+
+
+def build_api(services: Services) -> FastAPI:
+    router = APIRouter()
+    for route in ROUTES:
+        route.add_to(router)
+
+    def methods(path: str) -> list[str]:
+        scope = {"type": "http", "path": path, "method": ""}
+        taken = [route for route in api.router.routes if route.matches(scope)[0] is not Match.NONE]
+        return sorted({method for route in taken for method in getattr(route, "methods", None) or ()})
+
+    api = FastAPI(
+        title="Layers",
+        version=services.version,
+        openapi_url=f"{BASE}/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        exception_handlers={
+            LayersError: problems.on_layers_error,
+            RequestValidationError: problems.on_wrong_shape,
+            HTTPException: problems.on_http_exception(methods),
+            Exception: problems.on_bug,
+        },
+    )
+    api.state.services = services
+    api.include_router(router)
+    api.openapi = lambda: _openapi(api)  # type: ignore[method-assign]  # FastAPI's own way to extend it
+    return api
+
+
+def _openapi(api: FastAPI) -> dict[str, Any]:
+    """With both ways to sign in, and the shape of every refusal."""
+    if api.openapi_schema is None:
+        schema = get_openapi(title=api.title, version=api.version, routes=api.routes)
+        components = schema.setdefault("components", {})
+        components["securitySchemes"] = {
+            "token": {"type": "http", "scheme": "bearer"},
+            "session": {"type": "apiKey", "in": "cookie", "name": COOKIE},
+        }
+        schema["security"] = [{"token": []}, {"session": []}]
+        problem = wire.ProblemDocument.model_json_schema(ref_template="#/components/schemas/{model}")
+        components.setdefault("schemas", {}).update(problem.pop("$defs", {}) | {"ProblemDocument": problem})
+        api.openapi_schema = schema
+    return api.openapi_schema

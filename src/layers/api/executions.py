@@ -1,0 +1,110 @@
+"""Executions: listed, opened, cancelled, retried; what a node did in all of them."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import orjson
+from fastapi import Query, Response
+
+from layers.api.auth import Permission
+from layers.api.resource import row_of
+from layers.api.services import Of, Services, Who
+from layers.api.wire import ExecutionSummary, LoggedNodeRun, Mode, Moved, Page, RetryExecution, Started, Stats
+from layers.api.workflows import Id, Limit
+from layers.errors import Conflict, NotFound
+from layers.graph.status import ExecutionStatus, NodeStatus
+from layers.rows import ExecutionQuery
+
+
+async def listed(
+    services: Of,
+    who: Who,
+    workflow_id: str | None = None,
+    status: ExecutionStatus | None = None,
+    mode: Mode | None = None,
+    trigger: Annotated[str | None, Query(description="The trigger's type, such as webhook_received")] = None,
+    since: Annotated[int | None, Query(description="Started at or after, milliseconds UTC")] = None,
+    until: Annotated[int | None, Query(description="Started before, milliseconds UTC")] = None,
+    q: Annotated[str | None, Query(max_length=200, description="Found in id, error or workflow name")] = None,
+    cursor: str | None = None,
+    limit: Limit = 50,
+) -> Page[ExecutionSummary]:
+    """The organisation's executions, newest first."""
+    query = ExecutionQuery(
+        who.organisation_id, workflow_id, status, mode, trigger, since, until, q or None, cursor, limit
+    )
+    page = await services.store.executions(query)
+    items = [ExecutionSummary.model_validate(services.runtime.executions.item(row)) for row in page.items]
+    return Page(items=items, next_cursor=page.next_cursor)
+
+
+async def shown(
+    id: Id, services: Of, who: Who, document: Annotated[bool, Query(description="With the version that ran")] = False
+) -> Response:
+    """One execution with every node run: what went in, what came out, what it did."""
+    trace = await services.runtime.executions.trace(who.organisation_id, id, document=document)
+    if trace is None:
+        raise NotFound(f"There is no execution “{id}”.")
+    return Response(orjson.dumps(trace), media_type="application/json")  # may be large: not validated once more
+
+
+async def cancelled(id: Id, services: Of, who: Who) -> Moved:
+    """Stop it: nothing new starts, what is in flight is told to end."""
+    by = await services.access.author(who)
+    status = await services.runtime.control.cancel(who.organisation_id, id, by)
+    return Moved(execution_id=id, status=status)
+
+
+async def retried(id: Id, services: Of, who: Who, response: Response, body: RetryExecution | None = None) -> Started:
+    """A new execution that takes over what succeeded: from the failed nodes, from the start, or from a node."""
+    asked = body or RetryExecution.model_validate({})
+    version = await _version(services, who.organisation_id, id, asked.version)
+    if asked.version == "draft":
+        who.need(Permission.MANAGE)
+    by = await services.access.author(who)
+    run = await services.runtime.retries.retry(
+        who.organisation_id, id, asked.from_, by=by, input=asked.input, version=version
+    )
+    await run.durable()
+    response.headers["Location"] = f"/api/v1/executions/{run.id}"
+    return Started(execution_id=run.id)
+
+
+async def _version(services: Services, organisation_id: str, execution_id: str, asked: str | int | None) -> int | None:
+    """None: the version that ran."""
+    if asked is None or isinstance(asked, int):
+        return asked
+    execution = await services.store.execution(organisation_id, execution_id)
+    if execution is None:
+        raise NotFound(f"There is no execution “{execution_id}”.")
+    row = await row_of(services, organisation_id, execution.workflow_id)
+    if asked == "draft":
+        return row.version
+    if row.published_version is None:
+        raise Conflict("No version of this workflow is published.")
+    return row.published_version
+
+
+async def node_logs(
+    id: Id,
+    node: str,
+    services: Of,
+    who: Who,
+    status: NodeStatus | None = None,
+    cursor: str | None = None,
+    limit: Limit = 50,
+) -> Page[LoggedNodeRun]:
+    """The runs of one node over the workflow's executions, newest first."""
+    await row_of(services, who.organisation_id, id)
+    items, following = await services.runtime.executions.node_logs(
+        who.organisation_id, id, node, status=status, cursor=cursor, limit=limit
+    )
+    return Page(items=[LoggedNodeRun.model_validate(item) for item in items], next_cursor=following)
+
+
+async def stats(id: Id, services: Of, who: Who) -> Stats:
+    """How the workflow did today, and each of its nodes."""
+    await row_of(services, who.organisation_id, id)
+    counted: Any = await services.runtime.executions.stats(who.organisation_id, id)
+    return Stats.model_validate(counted)

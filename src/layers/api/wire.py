@@ -1,0 +1,376 @@
+"""What goes over the wire: the shapes of requests and answers, from which `openapi.json` is printed.
+
+Times are integer milliseconds UTC. A list is `{"items": […], "next_cursor": text | null}`.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Generic, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from layers.graph.status import ExecutionStatus, NodeStatus, WorkflowStatus
+
+Item = TypeVar("Item")
+Role = Literal["owner", "editor", "runner", "viewer"]
+Mode = Literal["live", "test"]
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+Email = Annotated[str, StringConstraints(strip_whitespace=True, max_length=320, pattern=r"^[^@\s]+@[^@\s]+$")]
+Password = Annotated[str, StringConstraints(min_length=8, max_length=1000)]
+Json = Any
+
+
+class Sent(BaseModel):
+    """A request's body: a key that nobody knows is a slip, and said."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Page(BaseModel, Generic[Item]):
+    items: list[Item]
+    next_cursor: str | None = None
+
+
+class ProblemPlace(BaseModel):
+    """One of `errors[]`: a place in what was sent, or in the workflow."""
+
+    model_config = ConfigDict(extra="allow")
+    pointer: str = Field(description="A JSON pointer (RFC 6901)")
+    detail: str
+    code: str | None = None
+    node_id: str | None = None
+    mend: str | None = None
+
+
+class ProblemDocument(BaseModel):
+    """RFC 9457."""
+
+    model_config = ConfigDict(extra="allow")
+    type: str = Field(description="/problems/<slug>; the slug is fixed text")
+    title: str
+    status: int
+    detail: str
+    errors: list[ProblemPlace] | None = None
+
+
+# --- set-up and session ----------------------------------------------------------------------------------------------
+
+
+class SetupState(BaseModel):
+    needs_owner: bool
+
+
+class SetUp(Sent):
+    token: str
+    email: Email
+    password: Password
+    name: Name
+    organisation: Name
+
+
+class SignIn(Sent):
+    email: str = Field(max_length=320)
+    password: str = Field(max_length=1000)
+
+
+class UserInfo(BaseModel):
+    id: str
+    email: str
+    name: str
+
+
+class OrganisationInfo(BaseModel):
+    id: str
+    name: str
+    timezone: str
+
+
+class ServerInfo(BaseModel):
+    version: str
+    public_url: str
+    practice: bool
+
+
+class Me(BaseModel):
+    user: UserInfo
+    organisation: OrganisationInfo
+    role: Role
+    server: ServerInfo
+
+
+class CreateToken(Sent):
+    role: Role = "owner"
+    label: str = Field("", max_length=200)
+
+
+class TokenInfo(BaseModel):
+    id: str
+    label: str
+    role: Role
+    created_at: int
+
+
+class NewToken(TokenInfo):
+    token: str = Field(description="Shown this once; only its hash is kept")
+
+
+# --- workflows -------------------------------------------------------------------------------------------------------
+
+
+class WorkflowProblem(BaseModel):
+    code: str
+    severity: Literal["error", "warning"]
+    message: str
+    mend: str
+    node_id: str | None = None
+    edge_id: str | None = None
+    field: str | None = None
+    pointer: str | None = None
+
+
+class TriggerAddress(BaseModel):
+    node_id: str
+    service: str
+    address: str | None = None
+    test_address: str | None = None
+
+
+class LastExecution(BaseModel):
+    execution_id: str
+    status: ExecutionStatus
+    started_at: int
+
+
+class WorkflowSummary(BaseModel):
+    id: str
+    name: str
+    status: WorkflowStatus
+    version: int = Field(description="The newest saved one; the ETag")
+    published_version: int | None
+    node_count: int
+    created_at: int
+    updated_at: int
+    activated_at: int | None
+    triggers: list[TriggerAddress]
+    last_execution: LastExecution | None
+    error_count: int = Field(description="Failed live executions of the last 24 hours")
+
+
+class WorkflowResource(WorkflowSummary):
+    document: dict[str, Json]
+    problems: list[WorkflowProblem]
+
+
+class CreateWorkflow(Sent):
+    """One of: a document, an example's id, a name."""
+
+    document: dict[str, Json] | None = None
+    example: str | None = None
+    name: Name | None = None
+
+
+class SaveWorkflow(Sent):
+    document: dict[str, Json]
+
+
+class ValidateWorkflow(Sent):
+    document: dict[str, Json] | None = Field(None, description="Without it: the newest saved version")
+
+
+class Problems(BaseModel):
+    problems: list[WorkflowProblem]
+
+
+class VersionInfo(BaseModel):
+    version: int
+    created_at: int
+    author: str | None
+    name: str | None
+    published: bool
+
+
+class VersionDocument(BaseModel):
+    version: int
+    document: dict[str, Json]
+
+
+class RunWorkflow(Sent):
+    input: Json = None
+    trigger: str | None = Field(None, description="A trigger node; by default the manual one")
+    mode: Mode = "live"
+    version: Literal["draft", "published"] | None = Field(
+        None, description="By default the draft for test, else what is published, else the draft"
+    )
+
+
+class ExampleInfo(BaseModel):
+    id: str
+    name: str
+    description: str
+    node_count: int
+
+
+class NodesAnswer(BaseModel):
+    items: list[dict[str, Json]]
+    groups: list[dict[str, Json]]
+    version: str
+
+
+class PreviewCron(Sent):
+    expression: str = Field(max_length=200)
+    timezone: str = Field("UTC", max_length=100)
+    count: int = Field(5, ge=1, le=50)
+
+
+class CronTime(BaseModel):
+    utc: int
+    local: str
+
+
+class CronPreview(BaseModel):
+    sentence: str
+    times: list[CronTime]
+
+
+# --- executions ------------------------------------------------------------------------------------------------------
+
+
+class RunError(BaseModel):
+    model_config = ConfigDict(extra="allow")
+    code: str
+    message: str
+    retryable: bool = False
+
+
+class Started(BaseModel):
+    execution_id: str
+
+
+class RunResult(BaseModel):
+    execution_id: str
+    status: ExecutionStatus
+    output: Json = None
+    error: RunError | None = None
+
+
+class Moved(BaseModel):
+    execution_id: str
+    status: ExecutionStatus
+
+
+class RetryExecution(Sent):
+    from_: str = Field("failed", alias="from", description="failed, start, or a node's id")
+    input: Json = None
+    version: Literal["draft", "published"] | int | None = None
+
+
+class ExecutionSummary(BaseModel):
+    execution_id: str
+    workflow_id: str
+    workflow_name: str
+    version: int
+    mode: Mode
+    trigger_type: str
+    trigger_node_id: str
+    status: ExecutionStatus
+    started_at: int
+    completed_at: int | None
+    duration_ms: int | None
+    error: RunError | None
+    error_node_id: str | None
+    has_warnings: bool
+    retry_of: str | None
+    root_execution_id: str
+    triggered_by: str
+
+
+class Warned(BaseModel):
+    code: str
+    message: str
+
+
+class Logged(BaseModel):
+    level: str
+    text: str
+    t: int
+
+
+class Attempt(BaseModel):
+    attempt: int
+    status: str
+    started_at: int | None
+    completed_at: int | None
+    error: RunError | None = None
+
+
+class Effect(BaseModel):
+    n: int
+    name: str | None
+    kind: str
+    key: str
+    status: Literal["intended", "done", "failed", "unknown", "recorded"]
+    sent: int
+    request: Json = None
+    response: Json = None
+    at: int
+
+
+class NodeRun(BaseModel):
+    node_id: str
+    service: str
+    label: str
+    scope: str
+    run_key: str
+    attempt: int
+    status: NodeStatus
+    started_at: int | None
+    completed_at: int | None
+    duration_ms: int | None
+    input: Json = None
+    output: Json = None
+    error: RunError | None = None
+    handles: list[str]
+    skip_reason: str | None = None
+    resume_at: int | None = None
+    attempts: list[Attempt]
+    warnings: list[Warned]
+    logs: list[Logged]
+    effects: list[Effect]
+
+
+class LoggedNodeRun(NodeRun):
+    execution_id: str
+
+
+class Counts(BaseModel):
+    executed: int
+    succeeded: int
+    failed: int
+    skipped: int
+
+
+class ExecutionDetail(ExecutionSummary):
+    trigger_data: Json = None
+    output: Json = None
+    counts: Counts
+    seq: int = Field(description="The last sequence number that is included; subscribe after it")
+    nodes_executed: list[NodeRun]
+    nodes_cursor: str | None = None
+    document: dict[str, Json] | None = Field(None, description="With ?document=1: the version that ran")
+
+
+class Today(BaseModel):
+    executions: int
+    completed: int
+    failed: int
+
+
+class NodeStats(BaseModel):
+    runs: int
+    errors: int
+    avg_ms: float | None
+
+
+class Stats(BaseModel):
+    today: Today
+    nodes: dict[str, NodeStats]

@@ -1,0 +1,218 @@
+"""The composition root: settings become a running installation. The only file that knows every backend, and where time,
+chance and ids come from."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import threading
+import time
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from typing import Final
+
+from sqlalchemy import Connection, exists, insert, select, update
+
+from layers import __version__
+from layers.api import setup
+from layers.api.auth import Access, normal_email
+from layers.api.examples import Examples
+from layers.api.passwords import Passwords
+from layers.api.services import Services
+from layers.api.web import STATIC
+from layers.catalog.registry import Registry
+from layers.errors import Conflict, Invalid
+from layers.ports import Clock, Ids
+from layers.rows import AccessRow, OrganisationRow, UserRow
+from layers.runtime import codec
+from layers.runtime.assemble import assemble
+from layers.runtime.http import Http
+from layers.runtime.journal import Journal
+from layers.runtime.practice import practice
+from layers.settings import Settings
+from layers.storage import tables
+from layers.storage.sqlite import open_memory, open_store
+from layers.storage.store import SqlStore
+
+PLUG_INS: Final = ("layers.triggers", "layers.nodes", "layers.integrations")
+KEY_FILE: Final = "secret.key"
+ALPHABET: Final = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's base 32: sorts as the number does
+
+
+class SystemClock:
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+    def ms(self) -> int:
+        return time.time_ns() // 1_000_000
+
+    def monotonic_us(self) -> int:
+        return time.monotonic_ns() // 1000
+
+
+class SystemIds:
+    """An id is its birth in milliseconds, a counter within the millisecond, and 75 random bits, all in base 32."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._last = 0
+        self._lock = threading.Lock()
+
+    def new(self, prefix: str) -> str:
+        with self._lock:
+            self._last = max(self._last + 1, self._clock.ms() << 10)
+            born = self._last
+        return f"{prefix}_{_base32(born, 12)}{_base32(secrets.randbits(75), 15)}"
+
+    def secret(self, length: int = 24) -> str:
+        return secrets.token_urlsafe(length)[:length]
+
+    def seed(self) -> int:
+        return secrets.randbits(63)
+
+
+def _base32(number: int, length: int) -> str:
+    return "".join(ALPHABET[number >> shift & 31] for shift in range(5 * (length - 1), -1, -5))
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """Everything of one data directory; `services` is what the API stands on."""
+
+    services: Services
+    settings: Settings
+    store: SqlStore
+    http: Http
+
+    async def open(self) -> None:
+        """Enough to read and to write; nothing runs."""
+        self.services.journal.start()
+        self.store.through(self.services.journal.run)
+
+    async def start(self, *, triggers: bool = True) -> None:
+        """Everything: what was under way goes on, triggers listen. Without `triggers` only what begins from now on."""
+        await self.open()
+        if triggers:
+            await self.services.runtime.start()
+        else:
+            self.services.runtime.engine.start()
+            self.services.runtime.timers.start()
+
+    async def first_start(self, *, example: bool = True) -> None:
+        """What a first start makes; later ones find it there."""
+        wanted = self.settings.admin_email, self.settings.admin_password
+        await setup.first_start(self.services, *wanted, example=example)
+
+    async def stop(self) -> None:
+        """Refuse new work, let what is in flight end for a while, then close: the journal last but for its file."""
+        await self.services.runtime.drain(float(self.settings.drain_seconds))
+        await self.http.close()
+        await self.services.journal.close()
+        await self.services.store.close()
+
+
+class Founding:
+    """An organisation before its owner: two verbs that the Store does not have, on the journal's connection."""
+
+    def __init__(self, journal: Journal) -> None:
+        self._journal = journal
+
+    async def add_organisation(self, row: OrganisationRow) -> None:
+        await self._journal.run(
+            lambda connection: connection.execute(insert(tables.organisations).values(**asdict(row)))
+        )
+
+    async def add_owner(self, user: UserRow, organisation: OrganisationRow, access: AccessRow) -> None:
+        """The first person of an organisation that is there, which takes over its name. `Conflict` if there is one."""
+
+        def job(connection: Connection) -> None:
+            if connection.scalar(select(exists().where(tables.members.c.role == "owner"))):
+                raise Conflict("This installation has its owner already. Sign in instead.")
+            named = update(tables.organisations).where(tables.organisations.c.id == organisation.id)
+            connection.execute(named.values(name=organisation.name))
+            connection.execute(insert(tables.users).values(**asdict(user), email_key=normal_email(user.email)))
+            member = {"user_id": user.id, "organisation_id": organisation.id, "role": "owner"}
+            connection.execute(insert(tables.members).values(member))
+            connection.execute(insert(tables.access).values(**asdict(access)))
+
+        await self._journal.run(job)
+
+
+def collect() -> Registry:
+    """All node types: ours, then those of installed packages."""
+    registry = Registry()
+    for package in PLUG_INS:
+        registry.scan(package)
+    registry.entry_points()
+    return registry
+
+
+def install(
+    settings: Settings,
+    *,
+    keep: bool = True,
+    registry: Registry | None = None,
+    clock: Clock | None = None,
+    ids: Ids | None = None,
+    passwords: Passwords | None = None,
+    env: Mapping[str, str] | None = None,
+) -> Installation:
+    """Opens the data directory; nothing runs until `start`. `keep` False: in memory, gone at the end.
+
+    Raises `StoreBusy`, `StoreCorrupt`, `Invalid` where the directory cannot be used."""
+    clock = clock or SystemClock()
+    ids = ids or SystemIds(clock)
+    environment = os.environ if env is None else env
+    shown = {name: environment[name] for name in settings.expose_env if name in environment}
+    registry = registry or collect()
+    key = secret_key(settings) if keep else settings.secret_key or secrets.token_urlsafe(32)
+    store, written = open_store(settings.data, decode=codec.decode) if keep else open_memory(decode=codec.decode)
+    journal = Journal(written)
+    http = Http(
+        clock,
+        allow_private=settings.allow_private_network,
+        allowed_hosts=frozenset(settings.allowed_hosts),
+        mounts={"http://practice.test": practice()},
+    )
+    runtime = assemble(
+        registry=registry,
+        store=store,
+        journal=journal,
+        clock=clock,
+        ids=ids,
+        performers={"http": http},
+        env=shown,
+    )
+    services = Services(
+        store=store,
+        registry=registry,
+        runtime=runtime,
+        journal=journal,
+        clock=clock,
+        ids=ids,
+        access=Access(store, clock, ids, key, passwords),
+        examples=Examples(),
+        public_url=settings.base_url,
+        version=__version__,
+        setup_token=ids.secret(32),
+        founding=Founding(journal),
+        static=STATIC,
+    )
+    return Installation(services, settings, store, http)
+
+
+def secret_key(settings: Settings) -> str:
+    """The one that was set, else that of `DIR/secret.key`, made at the first start and readable by its owner alone."""
+    if settings.secret_key:
+        return settings.secret_key
+    path = settings.data / KEY_FILE
+    try:
+        settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with open(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(48))
+    except FileExistsError:
+        pass
+    except OSError as error:
+        raise Invalid(f"The data directory {settings.data} cannot be used: {error.strerror}.") from error
+    return path.read_text("utf-8").strip()
