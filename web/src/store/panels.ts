@@ -1,4 +1,4 @@
-/** What stands open around the canvas: panels, dialogs, the picker and what it is for, a connection being drawn. */
+/** What stands open around the canvas: panels, dialogs, the picker and what it is for, the targets of a connection being drawn. */
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { Position } from "../graph/model";
 
@@ -21,8 +21,8 @@ export interface PanelsState {
   tab: InspectorTab;
   chest: boolean;
   history: boolean;
-  /** The end a connection is being drawn from. */
-  connecting: { node: string; handle: string | null; side: "source" | "target" } | null;
+  /** While a connection is being drawn: the nodes it may end at; the others are dimmed. */
+  targets: ReadonlySet<string> | null;
   /** The edge a dragged node would be dropped on. */
   dropEdge: string | null;
   /** Below the zoom where cards are drawn plainly. */
@@ -42,7 +42,7 @@ export function createPanelsStore(): PanelsStore {
     tab: "config",
     chest: true,
     history: false,
-    connecting: null,
+    targets: null,
     dropEdge: null,
     far: false,
     renaming: null,

@@ -15,7 +15,7 @@ function play(...inputs: Input[]): { feed: Feed; send: ToServer[]; told: Told[] 
   return { feed, send, told };
 }
 
-const event = (seq: number, name: string = "node_completed", id = "s1", execution_id = "exe_1"): Input => ({
+const event = (seq: number, name = "node_completed", id = "s1", execution_id = "exe_1"): Input => ({
   type: "received",
   message: { type: "event", id, seq, execution_id, workflow_id: "wf_1", event: name, at: 0, data: {} } as unknown as FromServer,
 });

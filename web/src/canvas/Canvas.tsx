@@ -1,0 +1,138 @@
+/** The canvas: the document as cards and lines, drawn by React Flow, edited through the store. */
+import {
+  Background, BackgroundVariant, ConnectionLineType, MiniMap, PanOnScrollMode, ReactFlow, ReactFlowProvider, SelectionMode, useReactFlow, type Viewport,
+} from "@xyflow/react";
+import { useCallback, useMemo, useState, type MouseEvent } from "react";
+import { GRID } from "../graph/layout";
+import { useEditor, useLive, useParts } from "../store/context";
+import { isLocked, shownDocument } from "../store/editor";
+import { shownId } from "../store/live";
+import { t } from "../texts";
+import { AddStep, CanvasControls } from "./CanvasControls";
+import { colourOf } from "./colours";
+import { CurvesContext, type Curves } from "./curves";
+import { cornerFor } from "./drop";
+import { EdgeLine } from "./EdgeLine";
+import { EmptyCanvas } from "./EmptyCanvas";
+import type { CardNode, LineEdge } from "./flow";
+import { NodeCard } from "./NodeCard";
+import { ParticleLayer } from "./ParticleLayer";
+import { useCanvasKeys } from "./useCanvasKeys";
+import { FIT, keepViewport, keptViewport, useCanvasPort } from "./useCanvasPort";
+import { useConnecting } from "./useConnecting";
+import { useDrawing } from "./useDrawing";
+import { useDropping } from "./useDropping";
+import "./canvas.css";
+
+const nodeTypes = { card: NodeCard };
+const edgeTypes = { line: EdgeLine };
+/** Below this zoom the text of a card cannot be read anyway. */
+const FAR = 0.4;
+const MANY_NODES = 150;
+const MANY_EDGES = 150;
+
+export function Canvas() {
+  const [curves] = useState<Curves>(() => new Map());
+  return (
+    <ReactFlowProvider>
+      <CurvesContext value={curves}>
+        <Drawing />
+      </CurvesContext>
+    </ReactFlowProvider>
+  );
+}
+
+function Drawing() {
+  const { panels } = useParts();
+  const onKeyDown = useCanvasKeys();
+  const workflowId = useEditor((state) => state.workflow.id);
+  const locked = useEditor(isLocked);
+  const size = useEditor((state) => shownDocument(state).nodes.length);
+  const lines = useEditor((state) => shownDocument(state).edges.length);
+  const running = useLive((state) => shownId(state) !== null);
+  const kept = useMemo(() => keptViewport(workflowId), [workflowId]);
+  const { screenToFlowPosition } = useReactFlow();
+  const drawing = useDrawing();
+  const connecting = useConnecting();
+  const { onDragOver, onDragLeave, onDrop, onNodeDrag, onNodeDragStop } = useDropping();
+  useCanvasPort();
+
+  const onMove = useCallback((_: unknown, { zoom }: Viewport) => {
+    if (zoom < FAR !== panels.getState().far) panels.getState().set({ far: zoom < FAR });
+  }, [panels]);
+
+  const inspect = useCallback(() => panels.getState().set({ inspector: true }), [panels]);
+
+  const onDoubleClick = (event: MouseEvent) => {
+    if (locked || !(event.target as Element).classList.contains("react-flow__pane")) return;
+    const position = cornerFor(screenToFlowPosition({ x: event.clientX, y: event.clientY }));
+    panels.getState().set({ picking: size === 0 ? { kind: "first" } : { kind: "alone", position } });
+  };
+
+  return (
+    // Keys pressed on a focused card; the cards themselves are the controls.
+    // eslint-disable-next-line jsx-a11y/no-static-element-interactions
+    <div
+      className="layers-canvas relative h-full min-w-0 flex-1 bg-bg"
+      data-busy={running || lines > MANY_EDGES || undefined}
+      onKeyDown={onKeyDown}
+      onDoubleClick={onDoubleClick}
+      onDragOver={onDragOver}
+      onDragLeave={onDragLeave}
+      onDrop={onDrop}
+    >
+      <ReactFlow<CardNode, LineEdge>
+        {...drawing}
+        {...connecting}
+        aria-label={t("editor.canvas")}
+        nodeTypes={nodeTypes}
+        edgeTypes={edgeTypes}
+        onNodeDrag={onNodeDrag}
+        onNodeDragStop={onNodeDragStop}
+        onNodeDoubleClick={inspect}
+        onEdgeDoubleClick={inspect}
+        onMove={onMove}
+        onMoveEnd={(_, viewport) => keepViewport(workflowId, viewport)}
+        onInit={(flow) => onMove(null, flow.getViewport())}
+        defaultViewport={kept ?? undefined}
+        fitView={!kept}
+        fitViewOptions={FIT}
+        minZoom={0.2}
+        maxZoom={4}
+        snapToGrid
+        snapGrid={[GRID, GRID]}
+        panOnScroll
+        panOnScrollMode={PanOnScrollMode.Free}
+        zoomOnDoubleClick={false}
+        nodesDraggable={!locked}
+        nodesConnectable={!locked}
+        connectionRadius={28}
+        connectionLineType={ConnectionLineType.Bezier}
+        selectionMode={SelectionMode.Partial}
+        selectionKeyCode="Shift"
+        multiSelectionKeyCode={["Control", "Meta", "Shift"]}
+        deleteKeyCode={null}
+        disableKeyboardA11y
+        elevateNodesOnSelect={false}
+        onlyRenderVisibleElements={size > MANY_NODES}
+      >
+        <Background variant={BackgroundVariant.Dots} gap={GRID} size={1.2} color="color-mix(in srgb, var(--border-strong) 34%, transparent)" />
+        <ParticleLayer />
+        {size > 8 && (
+          <MiniMap<CardNode>
+            pannable
+            zoomable
+            ariaLabel={t("editor.controls.minimap")}
+            nodeColor={(node) => colourOf(node.data.node.type, node.data.type)}
+            nodeBorderRadius={8}
+            className="!m-4 overflow-hidden rounded-xl border border-border !bg-surface shadow-card"
+            style={{ width: 168, height: 104 }}
+          />
+        )}
+        <CanvasControls />
+        <AddStep />
+      </ReactFlow>
+      <EmptyCanvas />
+    </div>
+  );
+}

@@ -1,0 +1,123 @@
+/** The line above the canvas: which workflow, how it stands, whether it is saved, and what can be done with it. */
+import { ArrowLeft, Command as CommandIcon, Ellipsis, PanelLeftOpen, PanelRightOpen, Play, Redo2, Undo2 } from "lucide-react";
+import { Link } from "react-router";
+import { commands, type Command } from "../commands";
+import { activate } from "../commands/activate";
+import { deactivate } from "../commands/deactivate";
+import { openPalette } from "../commands/openPalette";
+import { redo } from "../commands/redo";
+import { run } from "../commands/run";
+import { undo } from "../commands/undo";
+import { useEditor, useParts, usePanels } from "../store/context";
+import { isLocked } from "../store/editor";
+import { t } from "../texts";
+import { Button, IconButton, Menu, Tooltip, Kbd, type MenuEntry } from "../ui";
+import { SaveStatus } from "./SaveStatus";
+import { WorkflowName } from "./WorkflowName";
+import { WorkflowStatus } from "./WorkflowStatus";
+
+export function TopBar({ mayRun }: { mayRun: boolean }) {
+  const chest = usePanels((state) => state.chest);
+  const inspector = usePanels((state) => state.inspector);
+  const chosen = useEditor((state) => state.selection.nodes.length + state.selection.edges.length > 0);
+  const locked = useEditor(isLocked);
+  const set = usePanels((state) => state.set);
+  return (
+    <div className="flex h-13 shrink-0 items-center gap-2 border-b border-border bg-surface pr-3 pl-2">
+      <Tooltip text={t("editor.back")}>
+        <Link to="/" aria-label={t("editor.back")} className="flex size-9 items-center justify-center rounded-lg text-muted hover:bg-surface-2 hover:text-text">
+          <ArrowLeft size={17} aria-hidden />
+        </Link>
+      </Tooltip>
+      {!chest && !locked && (
+        <IconButton label={t("editor.chest.show")} keys="B" onClick={() => set({ chest: true })}>
+          <PanelLeftOpen size={17} aria-hidden />
+        </IconButton>
+      )}
+      <WorkflowName />
+      <WorkflowStatus />
+      <div className="ml-auto flex items-center gap-1">
+        <SaveStatus />
+        <span aria-hidden className="mx-1.5 h-5 w-px bg-border" />
+        <Tool command={undo} icon={<Undo2 size={16} aria-hidden />} />
+        <Tool command={redo} icon={<Redo2 size={16} aria-hidden />} />
+        <Tool command={openPalette} icon={<CommandIcon size={15} aria-hidden />} />
+        <MoreMenu />
+        {mayRun && <RunButton />}
+        <ActivateButton />
+        {!inspector && !chosen && (
+          <IconButton label={t("editor.inspector.open")} onClick={() => set({ inspector: true })}>
+            <PanelRightOpen size={17} aria-hidden />
+          </IconButton>
+        )}
+      </div>
+    </div>
+  );
+}
+
+function Tool({ command, icon }: { command: Command; icon: React.ReactNode }) {
+  const parts = useParts();
+  const enabled = useEditor(() => command.enabled(parts));
+  return (
+    <IconButton label={command.label} keys={command.keys[0]} disabled={!enabled} onClick={() => void command.run(parts)}>
+      {icon}
+    </IconButton>
+  );
+}
+
+function RunButton() {
+  const parts = useParts();
+  return (
+    <Tooltip text={<>{run.label} <Kbd keys={run.keys[0] ?? ""} /></>}>
+      <Button icon={<Play size={14} aria-hidden />} className="ml-1" onClick={() => void run.run(parts)}>
+        {t("editor.bar.run")}
+      </Button>
+    </Tooltip>
+  );
+}
+
+function ActivateButton() {
+  const parts = useParts();
+  const status = useEditor((state) => state.workflow.status);
+  const changed = useEditor((state) => state.workflow.published_version !== state.workflow.version || state.revision !== state.savedRevision);
+  const mayEdit = useEditor((state) => state.mayEdit);
+  if (!mayEdit) return null;
+  if (status === "active" && !changed)
+    return (
+      <Button className="ml-1" onClick={() => void deactivate.run(parts)}>
+        {t("editor.bar.deactivate")}
+      </Button>
+    );
+  return (
+    <Button tone="primary" className="ml-1" onClick={() => void activate.run(parts)}>
+      {t(status === "active" ? "editor.bar.publish" : "editor.bar.activate")}
+    </Button>
+  );
+}
+
+function MoreMenu() {
+  const parts = useParts();
+  useEditor((state) => state.selection);
+  useEditor((state) => state.workflow.status);
+  const entries = (["workflow", "edit", "view"] as const).flatMap((group): MenuEntry[] => [
+    { kind: "label", label: t(`editor.command.group.${group}`) },
+    ...commands
+      .filter((command) => command.group === group && !command.hidden)
+      .map((command) => ({
+        label: command.label,
+        keys: command.keys[0],
+        disabled: !command.enabled(parts),
+        onSelect: () => void command.run(parts),
+      })),
+  ]);
+  return (
+    <Menu
+      trigger={
+        <IconButton label={t("editor.bar.more")}>
+          <Ellipsis size={17} aria-hidden />
+        </IconButton>
+      }
+      entries={entries}
+    />
+  );
+}

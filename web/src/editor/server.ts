@@ -1,0 +1,55 @@
+/** The editor's server, through the wire. */
+import type { QueryClient } from "@tanstack/react-query";
+import type { Activation, EditorServer, SaveOutcome } from "../store/server";
+import * as calls from "../wire/calls";
+import { ServerProblem } from "../wire/client";
+import { keys } from "../wire/queries";
+import type { WorkflowResource } from "../wire/types";
+
+export function editorServer(id: string, queries: QueryClient): EditorServer {
+  const stale = () => void queries.invalidateQueries({ queryKey: keys.workflows, refetchType: "none" });
+  const switching = async (call: Promise<WorkflowResource>): Promise<Activation> => {
+    try {
+      const workflow = await call;
+      stale();
+      return { kind: "done", workflow };
+    } catch (error) {
+      return refused(error);
+    }
+  };
+  return {
+    load: () => calls.workflow(id),
+    save: (document, version, leaving) => calls.saveWorkflow(id, document, version, leaving).then((workflow) => {
+      stale();
+      return { kind: "saved", workflow } as const;
+    }, outcomeOf),
+    activate: () => switching(calls.activateWorkflow(id)),
+    deactivate: () => switching(calls.deactivateWorkflow(id)),
+    run: (request) => calls.runWorkflow(id, request),
+    cancel: (execution) => calls.cancelExecution(execution),
+    retry: (execution, from) => calls.retryExecution(execution, { from }),
+    execution: (execution) => calls.execution(execution),
+    executionDocument: async (execution) => (await calls.executionWithDocument(execution)).document,
+    saveCopy: async (document) => {
+      const { id: _id, ...copy } = document;
+      const workflow = await calls.createWorkflow({ document: copy });
+      stale();
+      return workflow;
+    },
+    cronPreview: (expression, timezone, signal) => calls.cronPreview(expression, timezone, 5, signal),
+  };
+}
+
+function outcomeOf(error: unknown): SaveOutcome {
+  if (!(error instanceof ServerProblem)) return { kind: "failed", message: messageOf(error), retry: true };
+  if (error.status === 412) return { kind: "conflict", version: error.body.version ?? 0 };
+  const details = error.body.errors?.map((one) => one.detail).filter(Boolean) ?? [];
+  return { kind: "failed", message: [error.message, ...details].join(" "), retry: error.status >= 500 || error.status === 429 };
+}
+
+function refused(error: unknown): Activation {
+  const problems = error instanceof ServerProblem ? (error.body.errors ?? []).filter((one) => one.severity !== "warning").map((one) => one.detail) : [];
+  return { kind: "refused", message: messageOf(error), problems };
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

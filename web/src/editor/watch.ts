@@ -1,0 +1,119 @@
+/**
+ * Keeps what the canvas shows true while the page is open.
+ *
+ * 1. Events of the workflow go into the live store; the shown execution's data is read again as it moves, and once it is over.
+ * 2. After a loss of the connection whatever still seemed to run is read anew; while there is none, the shown execution is polled.
+ * 3. An execution the user chose that ran another version is shown on that version, which cannot be edited.
+ * 4. A version saved elsewhere is taken over when nothing is unsaved here; else the next save finds the conflict.
+ */
+import { isOver } from "../graph/run";
+import { isDirty, shownDocument } from "../store/editor";
+import type { EditorParts } from "../store/context";
+import { shownId, shownView } from "../store/live";
+import type { Live } from "../wire/live";
+import type { LiveEvent, Snapshot } from "../wire/types";
+
+const READ_AGAIN_AFTER = 500;
+const POLL_EVERY = 2_000;
+
+export function startWatching({ editor, live, server, panels }: EditorParts, connection: Live): () => void {
+  const workflowId = editor.getState().workflow.id;
+  let stopped = false;
+  let planned: ReturnType<typeof setTimeout> | undefined;
+
+  const read = async (id: string): Promise<void> => {
+    try {
+      const detail = await server.execution(id);
+      if (stopped) return;
+      const fresh = !live.getState().details.has(id);
+      const document = await documentFor(id, detail.version);
+      if (stopped) return;
+      live.getState().loaded(detail, document);
+      const { selection, select } = editor.getState();
+      if (fresh && live.getState().chosen === id && detail.error_node_id && selection.nodes.length === 0) {
+        select({ nodes: [detail.error_node_id], edges: [] });
+        panels.getState().set({ tab: "data" });
+      }
+    } catch {
+      // Shown as it was; the next event or the poll reads again.
+    }
+  };
+
+  /** The document to show the execution on; for a chosen one of another version that version. */
+  const documentFor = async (id: string, version: number) => {
+    const { workflow, view, document } = editor.getState();
+    if (live.getState().chosen !== id || version === workflow.version) return shownDocument(editor.getState());
+    const ran = await server.executionDocument(id).catch(() => document);
+    if (live.getState().chosen === id && !stopped) view(ran);
+    return ran;
+  };
+
+  const readSoon = (id: string): void => {
+    planned ??= setTimeout(() => {
+      planned = undefined;
+      if (shownId(live.getState()) === id) void read(id);
+    }, READ_AGAIN_AFTER);
+  };
+
+  const happened = (event: LiveEvent): void => {
+    if (event.event === "workflow_status") void refresh();
+    else live.getState().take(event);
+    if (event.execution_id !== shownId(live.getState())) return;
+    if (event.event === "execution_finished") void read(event.execution_id);
+    else if (event.event === "node_completed" || event.event === "node_failed") readSoon(event.execution_id);
+  };
+
+  const refresh = async (): Promise<void> => {
+    const workflow = await server.load().catch(() => null);
+    if (!workflow || stopped) return;
+    const state = editor.getState();
+    const elsewhere = workflow.version > state.workflow.version;
+    if (elsewhere && !isDirty(state) && state.save.kind === "saved") state.adopt(workflow);
+    else if (!elsewhere) {
+      const { document: _document, problems: _problems, version: _version, ...facts } = workflow;
+      state.refreshed(facts);
+    }
+  };
+
+  const caughtUp = ({ running }: Snapshot): void => {
+    const now = new Set(running.map((one) => one.execution_id));
+    const seemed = [...live.getState().views.values()].filter((view) => !isOver(view.status)).map((view) => view.executionId);
+    for (const id of new Set([...now, ...seemed])) void read(id);
+    const youngest = [...running].sort((a, b) => b.started_at - a.started_at)[0];
+    if (youngest && !shownId(live.getState())) live.getState().follow(youngest.execution_id, youngest.started_at);
+  };
+
+  const unsubscribe = connection.subscribe(
+    { workflow_id: workflowId },
+    {
+      told: (told) => {
+        if (told.type === "event") happened(told.event);
+        else if (told.type === "snapshot") caughtUp(told.snapshot);
+      },
+      connected: (yes) => live.getState().connection(yes),
+    },
+  );
+
+  const poll = setInterval(() => {
+    const state = live.getState();
+    const view = shownView(state);
+    if (!state.connected && view && !isOver(view.status)) void read(view.executionId);
+  }, POLL_EVERY);
+
+  const unfollow = live.subscribe((state, before) => {
+    const id = shownId(state);
+    if (state.chosen !== before.chosen && editor.getState().viewed) editor.getState().view(null);
+    if (id && (id !== shownId(before) || state.chosen !== before.chosen)) void read(id);
+  });
+
+  const shown = shownId(live.getState());
+  if (shown) void read(shown);
+
+  return () => {
+    stopped = true;
+    clearTimeout(planned);
+    clearInterval(poll);
+    unsubscribe();
+    unfollow();
+  };
+}

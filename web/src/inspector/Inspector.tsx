@@ -1,0 +1,34 @@
+/** The right panel: of the one selected node or connection, of several, or of the workflow. */
+import { edgeById, nodeById } from "../graph/model";
+import { useEditor } from "../store/context";
+import { shownDocument } from "../store/editor";
+import { count, t } from "../texts";
+import { EdgePanel } from "./EdgePanel";
+import { NodePanel } from "./NodePanel";
+import { PanelHead } from "./PanelHead";
+import { WorkflowPanel } from "./WorkflowPanel";
+
+export function Inspector() {
+  return (
+    <aside aria-label={t("editor.inspector.title")} className="flex w-88 shrink-0 flex-col border-l border-border bg-surface">
+      <Panel />
+    </aside>
+  );
+}
+
+function Panel() {
+  const nodes = useEditor((state) => state.selection.nodes);
+  const edges = useEditor((state) => state.selection.edges);
+  const node = useEditor((state) => (state.selection.nodes.length === 1 ? nodeById(shownDocument(state), state.selection.nodes[0] ?? "") : undefined));
+  const edge = useEditor((state) => (state.selection.edges.length === 1 ? edgeById(shownDocument(state), state.selection.edges[0] ?? "") : undefined));
+  if (node) return <NodePanel key={node.id} node={node} />;
+  if (nodes.length > 1)
+    return (
+      <>
+        <PanelHead clears title={<h2 className="text-[15px] font-semibold">{count("editor.inspector.many", nodes.length)}</h2>} />
+        <p className="px-4 text-sm text-muted">{t("editor.inspector.manyHint")}</p>
+      </>
+    );
+  if (edge && edges.length === 1) return <EdgePanel key={edge.id} edge={edge} />;
+  return <WorkflowPanel />;
+}

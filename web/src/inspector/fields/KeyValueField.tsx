@@ -1,0 +1,65 @@
+import { Plus, X } from "lucide-react";
+import { useState } from "react";
+import { t } from "../../texts";
+import { Button, IconButton, TextInput } from "../../ui";
+import { asText, isTemplate, type WidgetProps } from "./widget";
+
+type Row = [string, unknown];
+
+/** Names and values in rows. Rows without a name, and the earlier of two equal names, are not stored yet. */
+export function KeyValueField({ field, value, onChange, disabled }: WidgetProps) {
+  const [draft, setDraft] = useState<{ rows: Row[]; stored: unknown } | null>(null);
+  const rows = draft && draft.stored === value ? draft.rows : rowsOf(value);
+  const change = (next: Row[]) => {
+    const named = next.filter(([key]) => key !== "");
+    const stored = named.length === 0 ? undefined : Object.fromEntries(named);
+    setDraft({ rows: next, stored });
+    onChange(stored);
+  };
+  return (
+    <div role="group" aria-label={field.label} className="grid gap-1.5">
+      {rows.map(([key, item], index) => (
+        <div key={index} className="flex items-center gap-1.5">
+          <TextInput
+            size="sm"
+            aria-label={`${t("editor.inspector.key")} ${index + 1}`}
+            placeholder={t("editor.inspector.key")}
+            value={key}
+            disabled={disabled}
+            spellCheck={false}
+            onValueChange={(name) => change(rows.with(index, [name, item]))}
+          />
+          <TextInput
+            size="sm"
+            mono={isTemplate(item)}
+            aria-label={`${t("editor.inspector.value")} ${index + 1}`}
+            placeholder={t("editor.inspector.value")}
+            value={asText(item)}
+            disabled={disabled}
+            spellCheck={false}
+            onValueChange={(text) => change(rows.with(index, [key, text]))}
+          />
+          <IconButton size="sm" label={t("editor.inspector.removeRow", { number: index + 1 })} disabled={disabled} onClick={() => change(rows.toSpliced(index, 1))}>
+            <X size={14} aria-hidden />
+          </IconButton>
+        </div>
+      ))}
+      <div>
+        <Button
+          size="sm"
+          tone="ghost"
+          disabled={disabled}
+          icon={<Plus size={14} aria-hidden />}
+          onClick={() => setDraft({ rows: [...rows, ["", ""]], stored: value })}
+          className="-ml-2 text-muted"
+        >
+          {t("editor.inspector.addRow")}
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+function rowsOf(value: unknown): Row[] {
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? Object.entries(value) : [];
+}
