@@ -78,10 +78,14 @@ def parse(text: str, node_ids: frozenset[str] = NO_IDS) -> Node:
     return node
 
 
-def parse_path(text: str, node_ids: frozenset[str] = NO_IDS) -> Node:
-    """One path, `{{ }}` around it allowed. Every glued dash belongs to a name: a path has no minus."""
+def parse_path(text: str, node_ids: frozenset[str] = NO_IDS, opened: bool = False) -> Node:
+    """One path, `{{ }}` around it allowed. Every glued dash belongs to a name: a path has no minus.
+
+    `opened`: the first name is a field of the open object if it has one, whatever else the name means.
+    """
     check_length(text)
     parser = Parser(text, 0, node_ids, path=True)
+    parser.opened = opened
     if parser.kind == "end":
         raise syntax("empty", "empty expression", 0, 0)
     braced = parser.value == "{{" and parser.kind == "op"
@@ -106,11 +110,12 @@ def check_length(text: str) -> None:
 class Parser(Lexer):
     """Recursive descent over one expression, from the current token on."""
 
-    __slots__ = ("depth", "node_ids", "parameters", "path")
+    __slots__ = ("depth", "node_ids", "opened", "parameters", "path")
 
     def __init__(self, text: str, position: int, node_ids: frozenset[str], path: bool = False) -> None:
         self.node_ids = node_ids
         self.path = path
+        self.opened = False
         self.depth = 0
         self.parameters: tuple[str, ...] = ()
         super().__init__(text, position)
@@ -319,14 +324,14 @@ class Parser(Lexer):
             if name in CONSTANTS:
                 self.advance()
                 return Literal(CONSTANTS[name], start, end)
-            if name not in ROOT_SET and self.node_ids:
+            if name not in ROOT_SET and self.node_ids and not self.opened:
                 node = self.bare_node(start)
                 if node is not None:
                     return node
         if self.path:
             end = GREEDY.match(self.text, start).end()  # type: ignore[union-attr]  # a name starts here
             self.read_from(end)
-            return Name(self.text[start:end], start, end)
+            return Name(self.text[start:end], start, end, self.opened)
         self.advance()
         if self.kind == "op":
             if self.value == "(":

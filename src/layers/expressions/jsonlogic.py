@@ -8,6 +8,7 @@ objects that are only known at run time follows this language.
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 from layers.expressions.conditionpieces import value_text
@@ -98,7 +99,7 @@ class Translator:
         if len(arguments) < 2:
             raise refused(f"{op} compares two values")
         texts = [self.ordered(one) if op in ORDER else self.value(one) for one in arguments]
-        pairs = [f"{a} {op} {b}" for a, b in zip(texts, texts[1:], strict=False)]
+        pairs = [f"{a} {op} {b}" for a, b in pairwise(texts)]
         return "(" + " and ".join(pairs) + ")"
 
     def add(self, op: str, given: Any) -> str:

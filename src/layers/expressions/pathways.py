@@ -45,6 +45,8 @@ def build_name(c: Compiler, node: Name) -> Closure:
 @builds(Field, Index, Project)
 def build_path(c: Compiler, node: Node) -> Closure:
     base, steps = spine(node)
+    if isinstance(base, Name) and base.opened:
+        return build_opened(c, base, steps)
     known: list[tuple[str | int, int]] = []
     for found in steps:
         name = constant_step(found)
@@ -59,6 +61,33 @@ def build_path(c: Compiler, node: Node) -> Closure:
     return build_rest(c, start, rest) if rest else start
 
 
+def build_opened(c: Compiler, base: Name, steps: list[Step]) -> Closure:
+    """The path from the open object if that has the first name, else as the name is read anywhere."""
+    name = base.name
+    inside = build_path(
+        c, rooted(Field(Name("open", base.start, base.start), name, base.start, base.start, base.end), steps)
+    )
+    if name in ROOT_SET:
+        outside = build_path(c, rooted(base._replace(opened=False), steps))
+    elif name in c.node_ids:
+        outside = build_path(c, rooted(Field(Name("nodes", 0, 0), name, base.start, base.start, base.end), steps))
+    else:
+        return inside
+
+    def run(s: State) -> Any:
+        opened = s.context.get("open")
+        return inside(s) if opened.__class__ is dict and name in opened else outside(s)
+
+    return run
+
+
+def rooted(base: Node, steps: list[Step]) -> Node:
+    """The same steps from another beginning."""
+    for step_ in steps:
+        base = step_._replace(target=base)
+    return base
+
+
 def note_read(c: Compiler, base: Node, steps: list[Step], known: int) -> None:
     """Record which constant path is read: a root, or `open`, then names and positions."""
     if not isinstance(base, Name) or base.name in c.scope:
@@ -66,7 +95,8 @@ def note_read(c: Compiler, base: Node, steps: list[Step], known: int) -> None:
     if base.name in ("now", "today"):
         c.volatile = c.makes_dates = True
         return
-    first: tuple[str | int, ...] = (base.name,) if base.name in ROOT_SET else ("open", base.name)
+    whole = base.name in ROOT_SET or (base.name == "open" and base.start == base.end)
+    first: tuple[str | int, ...] = (base.name,) if whole else ("open", base.name)
     names: list[str | int] = []
     for found in steps[:known]:
         name = constant_step(found)
@@ -87,7 +117,7 @@ def build_start(c: Compiler, base: Node, steps: Steps) -> Closure:
     if base.name in ("now", "today"):
         clock = today_closure if base.name == "today" else now_closure
         return walk_from(clock, steps) if steps else clock
-    if base.name in ROOT_SET:
+    if base.name in ROOT_SET or (base.name == "open" and base.start == base.end):
         return from_root(base.name, base.start, steps)
     opened = from_open(base.name, base.start, base.end, (*ROOTS, *c.node_ids))
     return walk_from(opened, steps) if steps else opened

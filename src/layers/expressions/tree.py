@@ -12,11 +12,12 @@ class Literal(NamedTuple):
 
 
 class Name(NamedTuple):
-    """A first name: a parameter, a root, or a field of the open object."""
+    """A first name: a parameter, a root, or a field of the open object. `opened`: the open object comes before all."""
 
     name: str
     start: int
     end: int
+    opened: bool = False
 
 
 class Field(NamedTuple):
