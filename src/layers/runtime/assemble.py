@@ -1,0 +1,101 @@
+"""Puts the runtime together from its ports, in the one order that works, and starts and stops it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from layers.catalog.registry import Registry
+from layers.ports import Clock, Ids, Performer, Store
+from layers.runtime.activation import Activation
+from layers.runtime.control import Control
+from layers.runtime.engine import Engine
+from layers.runtime.executions import Executions
+from layers.runtime.hooks import Hooks
+from layers.runtime.intake import Intake
+from layers.runtime.journal import Journal
+from layers.runtime.live import LiveBus
+from layers.runtime.local import Local
+from layers.runtime.plans import Plans
+from layers.runtime.rescue import Rescue
+from layers.runtime.retry import Retries
+from layers.runtime.schedules import Schedules
+from layers.runtime.timers import Timers
+from layers.runtime.wakes import Wakes
+from layers.runtime.worker import Worker
+
+
+@dataclass(slots=True)
+class Runtime:
+    """The services; `start` needs the running loop and a journal that has been started."""
+
+    engine: Engine
+    control: Control
+    retries: Retries
+    plans: Plans
+    hooks: Hooks
+    intake: Intake
+    activation: Activation
+    executions: Executions
+    bus: LiveBus
+    timers: Timers
+    wakes: Wakes
+    schedules: Schedules
+    rescue: Rescue
+    dispatcher: Local
+    ready: bool = False
+
+    async def start(self) -> None:
+        """Unfinished executions go on, triggers listen, the clock ticks."""
+        self.engine.start()
+        self.timers.start()
+        await self.hooks.start()
+        await self.rescue.start()
+        await self.wakes.start()
+        await self.schedules.start()
+        self.ready = True
+
+    async def drain(self, timeout_s: float = 30.0) -> None:
+        """Nothing new; attempts in flight end or are handed back. The journal may be closed afterwards."""
+        self.ready = False
+        self.schedules.stop()
+        self.timers.stop()
+        await self.engine.drain(timeout_s)
+
+
+def assemble(
+    *,
+    registry: Registry,
+    store: Store,
+    journal: Journal,
+    clock: Clock,
+    ids: Ids,
+    performers: Mapping[str, Performer],
+    env: Mapping[str, str] | None = None,
+    caller_waits_s: float = 25.0,
+) -> Runtime:
+    """`performers` by effect type; `env` is what the root `env` of expressions shows. The loop is not touched."""
+    bus, timers = LiveBus(), Timers(clock)
+    plans = Plans(registry, store, env)
+    dispatcher = Local(ids.new("own"), store)
+    worker = Worker(clock, performers)
+    engine = Engine(journal=journal, clock=clock, ids=ids, worker=worker, dispatcher=dispatcher, bus=bus)
+    rescue = Rescue(engine=engine, store=store, journal=journal, plans=plans, dispatcher=dispatcher, clock=clock)
+    dispatcher.connect(engine, rescue)
+    wakes = Wakes(timers, store, dispatcher)
+    engine.on_timer = wakes.add
+    hooks = Hooks(store, plans, clock)
+    executions = Executions(store, plans, clock)
+    activation = Activation(
+        registry=registry, store=store, plans=plans, hooks=hooks, clock=clock, ids=ids, bus=bus
+    )  # fmt: skip
+    engine.on_missing = activation.type_missing
+    intake = Intake(engine, hooks, executions, clock, caller_waits_s)
+    schedules = Schedules(timers=timers, hooks=hooks, intake=intake, engine=engine, store=store, clock=clock)
+    activation.on_change = schedules.changed
+    control = Control(engine, store, dispatcher, rescue)
+    retries = Retries(engine, store, plans)
+    return Runtime(
+        engine, control, retries, plans, hooks, intake, activation, executions, bus, timers, wakes, schedules, rescue,
+        dispatcher,
+    )  # fmt: skip

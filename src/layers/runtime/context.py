@@ -1,0 +1,102 @@
+"""The Context of one attempt: all that a node may know of the world, fixed while it runs (R5)."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from layers.catalog.effects import Effects
+from layers.catalog.node import Reply
+from layers.expressions import Options, Program
+from layers.graph.records import JSON, Accepted
+from layers.ports import Clock
+from layers.runtime.gather import Arrived
+
+MOST_LOGS: Final = 200
+LONGEST_LOG: Final = 10_000  # characters
+_NOT_GIVEN: Final[Any] = object()
+
+
+class Chance:
+    """A seeded `random.Random`, made when the first number is drawn."""
+
+    __slots__ = ("_made", "_seed")
+
+    def __init__(self, seed: str) -> None:
+        self._seed = seed
+        self._made: random.Random | None = None
+
+    def _random(self) -> random.Random:
+        if self._made is None:
+            self._made = random.Random(self._seed)
+        return self._made
+
+    def random(self) -> float:
+        return self._random().random()
+
+    def randint(self, low: int, high: int) -> int:
+        return self._random().randint(low, high)
+
+    def getrandbits(self, k: int, /) -> int:
+        return self._random().getrandbits(k)
+
+
+class NodeContext:
+    """What the attempt says (`warnings`, `logs`, `replies`) is read by the worker when it has ended."""
+
+    def __init__(
+        self,
+        accepted: Accepted,
+        node: str,
+        scope: str,
+        now_ms: int,
+        attempt: int,
+        clock: Clock,
+        answered: bool,
+    ) -> None:
+        self.node_id = node
+        self.scope = scope
+        self.workflow_id = accepted.workflow_id
+        self.root_id = accepted.root_id
+        self.timezone = accepted.timezone
+        self.now = at(now_ms)
+        self.rng = Chance(f"{accepted.seed}:{node}:{scope}:{attempt}")
+        self.warnings: list[JSON] = []
+        self.logs: list[JSON] = []
+        self.replies: list[Reply] = []
+        self.options = Options(now=self.now, timezone=self.timezone, warnings=self.warnings, rng=self.rng)
+        self.roots: Mapping[str, Any] = {}
+        self.arrived: Arrived = ()
+        self.effects: Effects
+        self._clock = clock
+        self._answered = answered
+
+    def evaluate(self, program: Program, given: JSON, *, item: JSON = _NOT_GIVEN, index: int = _NOT_GIVEN) -> JSON:
+        context = {**self.roots, "open": given}
+        if item is not _NOT_GIVEN:
+            context["item"] = item
+        if index is not _NOT_GIVEN:
+            context["index"] = index
+        return program.evaluate(context, self.options)
+
+    def log(self, text: str, level: str = "info") -> None:
+        if len(self.logs) < MOST_LOGS:
+            self.logs.append({"level": level, "text": str(text)[:LONGEST_LOG], "t": self._clock.ms()})
+
+    def warn(self, code: str, message: str) -> None:
+        self.warnings.append({"code": code, "message": message})
+
+    def respond(self, reply: Reply) -> None:
+        if self._answered:
+            self.warn("ALREADY_ANSWERED", "The caller has its answer already; this one was not sent.")
+        else:
+            self._answered = True
+            self.replies.append(reply)
+
+
+def at(ms: int) -> datetime:
+    """Milliseconds UTC as an aware time."""
+    seconds, rest = divmod(ms, 1000)
+    return datetime.fromtimestamp(seconds, UTC).replace(microsecond=rest * 1000)

@@ -1,0 +1,389 @@
+"""The engine: owns the executions in memory, lets the graph decide, and does what it says.
+
+1. One loop, no locks: every change of an execution happens in one call, without an await between reading and writing.
+2. What is decided goes to the journal at once, a slice's records together; what anybody outside hears of it — live
+   events, replies, outcomes — waits for the commit (R2).
+3. Pure nodes run inline, in slices of at most 5 ms, round-robin over the executions (R31); a node that acts gets a
+   task, at most `parallel` of them per execution.
+4. An execution whose append failed leaves memory (R9); one that is parked leaves it too: it costs a row (R32).
+5. A bug of the engine stops the execution that met it, with its story; the others go on.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any, Final
+from weakref import WeakValueDictionary
+
+from layers.errors import NotReady
+from layers.graph.advance import Step as Decided
+from layers.graph.advance import advance, resume
+from layers.graph.commands import CancelRun, Command, Failing, Finish, RunNode, WakeAt
+from layers.graph.events import Attempt, Began, Event, LimitReached, NodeFailed, TimeCame
+from layers.graph.execution import Execution, apply
+from layers.graph.plan import Plan
+from layers.graph.records import JSON, Accepted, Failure, Finished, Given, Intent, Record, Result
+from layers.graph.status import FINISHED, ExecutionStatus
+from layers.ports import Bus, Clock, Dispatcher, Ids
+from layers.rows import ExecutionRow, Timer
+from layers.runtime.budget import Budget
+from layers.runtime.codec import normalise
+from layers.runtime.effects import Gone
+from layers.runtime.journal import Journal
+from layers.runtime.loaded import Loaded, NodeLedger, roots_of
+from layers.runtime.outlet import Outlet, reply_record
+from layers.runtime.plans import Compiled
+from layers.runtime.projection import fold
+from layers.runtime.round import Round
+from layers.runtime.run import Run
+from layers.runtime.worker import Job, Report, Worker
+
+SLICE_US: Final = 5000
+PARALLEL: Final = 50  # attempts of one execution at a time
+_log = logging.getLogger("layers.engine")
+
+
+class Engine:
+    """`on_timer` hears of every time to wake at, `on_missing` of a node type that is gone: (run's version, service)."""
+
+    def __init__(
+        self,
+        *,
+        journal: Journal,
+        clock: Clock,
+        ids: Ids,
+        worker: Worker,
+        dispatcher: Dispatcher,
+        bus: Bus,
+        parallel: int = PARALLEL,
+    ) -> None:
+        self.on_timer: Callable[[Timer], None] = lambda timer: None
+        self.on_missing: Callable[[Compiled, str], None] = lambda compiled, service: None
+        self._journal = journal
+        self._clock = clock
+        self._ids = ids
+        self._worker = worker
+        self._dispatcher = dispatcher
+        self._outlet = Outlet(journal, dispatcher, bus, self._drop)
+        self._parallel = parallel
+        self._loaded: dict[str, Loaded] = {}
+        self._runs: WeakValueDictionary[str, Run] = WeakValueDictionary()
+        self._round = Round(self._turn, journal)
+        self._open = False
+        self._draining = False
+
+    def start(self) -> None:
+        """From now on executions are accepted. Needs the running loop."""
+        self._loop = asyncio.get_running_loop()
+        self._open, self._draining = True, False
+
+    @property
+    def running(self) -> int:
+        """Executions in memory."""
+        return len(self._loaded)
+
+    def loaded(self, execution_id: str) -> Loaded | None:
+        return self._loaded.get(execution_id)
+
+    def watch(self, execution_id: str) -> Run:
+        """The handle of an execution that is accepted and not finished, in memory or not."""
+        run = self._runs.get(execution_id)
+        if run is None:
+            run = self._runs[execution_id] = Run(execution_id)
+            run.is_durable()
+        return run
+
+    # --- in ----------------------------------------------------------------------------------------------------------
+
+    def accept(
+        self,
+        compiled: Compiled,
+        trigger: str,
+        payload: JSON,
+        *,
+        mode: str = "live",
+        triggered_by: str = "",
+        dedupe: str | None = None,
+        carried: Sequence[Record] = (),
+        retry_of: str | None = None,
+        root_id: str | None = None,
+    ) -> Run:
+        """Begin an execution; it is accepted once `durable()` of the returned Run is through.
+
+        `carried` are the facts that a retry takes over (R40). Raises `NotReady` while starting, stopping, or unable to
+        write; `Invalid` when there is no such trigger; `WontWork` for a payload that is no JSON."""
+        refusal = self._journal.refuses if self._open else NotReady()
+        if refusal is not None:
+            raise refusal
+        plan = compiled.plan(trigger)
+        execution_id, now = self._ids.new("exe"), self._clock.ms()
+        accepted = Accepted(
+            execution_id, compiled.organisation_id, compiled.workflow_id, compiled.version, trigger,
+            compiled.trigger_type(trigger), normalise(payload), now, mode, compiled.workflow.settings.timezone,
+            self._ids.seed(), 0, root_id or execution_id, retry_of, triggered_by,
+        )  # fmt: skip
+        step = _begun(plan, accepted, carried, now) if carried else advance(plan, None, Began(accepted), now)
+        loaded = self._load(Run(execution_id), compiled, plan, step.execution, self._dispatcher.owner)
+        loaded.new, loaded.dedupe = True, dedupe
+        if loaded.deadline is not None:
+            self._wake_at(loaded, Timer(loaded.deadline, execution_id, "", ""))
+        self._take(loaded, step)
+        self._turn(loaded)
+        return loaded.run
+
+    def adopt(self, compiled: Compiled, row: ExecutionRow, records: Sequence[Record], active_us: int = 0) -> Loaded:
+        """Take an execution over from its records and go on with it. `row.owner` is who holds it in the store."""
+        execution = fold(compiled, records)
+        run = self.watch(row.id)
+        plan = compiled.plan(execution.accepted.trigger)
+        loaded = self._load(run, compiled, plan, execution, row.owner or self._dispatcher.owner)
+        loaded.flushed, loaded.budget.used_us = execution, active_us
+        if loaded.deadline is not None:
+            self.on_timer(Timer(loaded.deadline, row.id, "", ""))
+        try:
+            self._take(loaded, resume(plan, execution, self._clock.ms()))
+        except Exception as bug:
+            self.broken(loaded, bug)
+        else:
+            self._turn(loaded)
+        return loaded
+
+    def hear(self, loaded: Loaded, event: Event) -> None:
+        """Something happened to an execution in memory."""
+        if self._loaded.get(loaded.id) is not loaded:
+            return
+        if isinstance(event, TimeCame):
+            loaded.timers_gone.append((event.node, event.scope))
+        try:
+            self._take(loaded, advance(loaded.plan, loaded.execution, event, self._clock.ms()))
+        except Exception as bug:
+            self.broken(loaded, bug)
+        else:
+            self._turn(loaded)
+
+    def record(self, loaded: Loaded, record: Intent | Result) -> None:
+        """Write an effect down. A result that nothing follows at once is appended by itself, a little later."""
+        if self._loaded.get(loaded.id) is not loaded:
+            raise Gone()
+        loaded.execution = apply(loaded.plan, loaded.execution, record)
+        loaded.pending.append(record)
+        if isinstance(record, Result):
+            self._loop.call_soon(self._loop.call_soon, self.flush, loaded)
+
+    async def settle(self, loaded: Loaded) -> None:
+        """All that was recorded of it is durable. Raises what the journal's barrier raises."""
+        self.flush(loaded)
+        if self._journal.full:
+            await self._journal.room()
+        await self._journal.barrier(loaded.id)
+        if self._loaded.get(loaded.id) is not loaded:
+            raise Gone()
+
+    # --- what the graph decided --------------------------------------------------------------------------------------
+
+    def _load(self, run: Run, compiled: Compiled, plan: Plan, execution: Execution, held: str) -> Loaded:
+        accepted, settings = execution.accepted, compiled.workflow.settings
+        budget = Budget(settings.active_timeout_s)
+        loaded = Loaded(run, compiled, plan, execution, roots_of(compiled, accepted), budget, held)
+        if settings.deadline_s is not None:
+            loaded.deadline = accepted.at + round(settings.deadline_s * 1000)
+        self._loaded[run.id] = loaded
+        self._runs[run.id] = run
+        return loaded
+
+    def _take(self, loaded: Loaded, step: Decided) -> None:
+        loaded.execution = step.execution
+        loaded.pending.extend(step.records)
+        for command in step.commands:
+            self._follow(loaded, command)
+
+    def _follow(self, loaded: Loaded, command: Command) -> None:
+        if isinstance(command, RunNode):
+            loaded.work.append(command)
+        elif isinstance(command, WakeAt):
+            self._wake_at(loaded, Timer(command.at, loaded.id, command.node, command.scope))
+        elif isinstance(command, CancelRun):
+            self._cancel_run(loaded, command)
+        elif isinstance(command, Failing):
+            loaded.failing = True
+        elif isinstance(command, Finish) and loaded.deadline is not None:
+            loaded.timers_gone.append(("", ""))
+
+    def _wake_at(self, loaded: Loaded, timer: Timer) -> None:
+        loaded.timers_set.append(timer)
+        self.on_timer(timer)
+
+    def _cancel_run(self, loaded: Loaded, command: CancelRun) -> None:
+        key = (command.node, command.scope)
+        loaded.timers_gone.append(key)
+        if (under_way := loaded.tasks.get(key)) is not None:
+            task, job = under_way
+            job.cancelled = True
+            task.cancel()
+        else:
+            loaded.cancelled.add(key)
+            loaded.work.extend(waiting for waiting in loaded.acts if (waiting.node, waiting.scope) == key)
+
+    # --- slices ------------------------------------------------------------------------------------------------------
+
+    def _turn(self, loaded: Loaded) -> None:
+        """One slice of one execution, and what it recorded to the journal."""
+        if self._loaded.get(loaded.id) is not loaded:
+            return
+        until = self._clock.monotonic_us() + SLICE_US
+        try:
+            while loaded.work:
+                self._run_node(loaded, loaded.work.popleft())
+                if self._clock.monotonic_us() >= until:
+                    break
+            self.flush(loaded)
+        except Exception as bug:
+            self.broken(loaded, bug)
+            return
+        if loaded.work:
+            self._round.add(loaded)
+
+    def _run_node(self, loaded: Loaded, command: RunNode) -> None:
+        key = (command.node, command.scope)
+        if key in loaded.cancelled:
+            loaded.cancelled.discard(key)
+            self._report(loaded, Report(_cancelled(command, self._clock.ms())))
+        elif not loaded.compiled.step(command.node).acts:
+            self._report(loaded, self._worker.inline(self._job(loaded, command)))
+        elif self._draining or len(loaded.tasks) >= self._parallel:
+            loaded.acts.append(command)
+        else:
+            self._start(loaded, command)
+
+    def _job(self, loaded: Loaded, command: RunNode) -> Job:
+        ledger = NodeLedger(loaded, (command.node, command.scope), self.record, self.settle)
+        answered = loaded.run.answered or bool(loaded.replies)
+        return Job(loaded.compiled, loaded.plan, loaded.execution, loaded.roots, command, ledger, answered)
+
+    def _start(self, loaded: Loaded, command: RunNode) -> None:
+        job = self._job(loaded, command)
+        task = self._loop.create_task(self._worker.attempt(job))
+        if not loaded.tasks:
+            loaded.budget.begin(self._clock, self._loop, partial(self._timed_out, loaded))
+        loaded.tasks[command.node, command.scope] = (task, job)
+        loaded.started.append(command)
+        task.add_done_callback(partial(self._ended, loaded, job))
+
+    def _ended(self, loaded: Loaded, job: Job, task: asyncio.Task[Report]) -> None:
+        command = job.command
+        loaded.tasks.pop((command.node, command.scope), None)
+        if not loaded.tasks:
+            loaded.budget.end(self._clock)
+        if task.cancelled():
+            if not job.cancelled:  # handed back: whoever loads it next starts this attempt again
+                return
+            report = Report(_cancelled(command, self._clock.ms()))
+        elif (error := task.exception()) is not None:
+            if not isinstance(error, Gone):
+                self.broken(loaded, error)
+            return
+        else:
+            report = task.result()
+        if self._loaded.get(loaded.id) is not loaded:
+            return
+        loaded.work.extend(loaded.acts)
+        loaded.acts.clear()
+        try:
+            self._report(loaded, report)
+        except Exception as bug:
+            self.broken(loaded, bug)
+        else:
+            self._turn(loaded)
+
+    def _report(self, loaded: Loaded, report: Report) -> None:
+        for reply in report.replies:
+            run: Attempt = report.event.run  # type: ignore[union-attr]  # a report is of a node run
+            record = reply_record(loaded.execution.accepted.root_id, run, reply, self._clock.ms())
+            loaded.execution = apply(loaded.plan, loaded.execution, record)
+            loaded.pending.append(record)
+            loaded.replies.append(reply)
+        if report.missing is not None:
+            self.on_missing(loaded.compiled, report.missing)
+        self._take(loaded, advance(loaded.plan, loaded.execution, report.event, self._clock.ms()))
+
+    def _timed_out(self, loaded: Loaded) -> None:
+        message = f"It ran for longer than {loaded.budget.allowed_s:g} s, the workflow's limit for running time."
+        self.hear(loaded, LimitReached(Failure("TIMED_OUT", message)))
+
+    # --- out ---------------------------------------------------------------------------------------------------------
+
+    def flush(self, loaded: Loaded) -> None:
+        """Append what is recorded and not appended yet; of an execution that is still here."""
+        if self._loaded.get(loaded.id) is loaded:
+            self._outlet.append(loaded)
+
+    def _drop(self, loaded: Loaded) -> None:
+        if self._loaded.get(loaded.id) is loaded:
+            del self._loaded[loaded.id]
+        loaded.budget.cancel()
+        for task, _ in loaded.tasks.values():
+            task.cancel()
+
+    def lost(self, execution_id: str, error: Exception) -> bool:
+        """Its append failed: it leaves memory, and nothing more of it happens here. Was it here?"""
+        loaded = self._loaded.get(execution_id)
+        if loaded is None:
+            return False
+        self._drop(loaded)
+        if loaded.flushed is None or not loaded.run.accepted:
+            loaded.run.lost(error)
+        return True
+
+    def broken(self, loaded: Loaded, bug: BaseException) -> None:
+        """The engine contradicted itself: back to what was appended last, and end there, saying why."""
+        if self._loaded.get(loaded.id) is not loaded:
+            return
+        _log.error("execution %s met a bug of the engine", loaded.id, exc_info=bug)
+        for task, _ in loaded.tasks.values():
+            task.cancel()
+        loaded.work.clear()
+        loaded.acts.clear()
+        loaded.pending, loaded.replies = [], []
+        if loaded.flushed is None or loaded.flushed.status in FINISHED:
+            self._drop(loaded)
+            loaded.run.lost(bug if isinstance(bug, Exception) else NotReady())
+            return
+        failure = Failure("ENGINE_BUG", f"{type(bug).__name__}: {bug}")
+        record = Finished(ExecutionStatus.FAILED, self._clock.ms(), loaded.flushed.active_us, failure)
+        loaded.execution = apply(loaded.plan, loaded.flushed, record)
+        loaded.pending = [record]
+        self.flush(loaded)
+
+    async def drain(self, timeout_s: float = 30.0) -> None:
+        """Nothing new starts; attempts in flight end within `timeout_s` or are handed back; all is written."""
+        self._open, self._draining = False, True
+        tasks = [task for loaded in self._loaded.values() for task, _ in loaded.tasks.values()]
+        if tasks:
+            _, late = await asyncio.wait(tasks, timeout=timeout_s)
+            for task in late:
+                task.cancel()
+            if late:
+                await asyncio.wait(late)
+        await asyncio.sleep(0)  # what the ended tasks reported is appended
+        for loaded in list(self._loaded.values()):
+            self.flush(loaded)
+        waiting: list[Any] = [self._journal.barrier(execution_id) for execution_id in list(self._loaded)]
+        await asyncio.gather(*waiting, return_exceptions=True)
+
+
+def _begun(plan: Plan, accepted: Accepted, carried: Sequence[Record], now: int) -> Decided:
+    """A retry's beginning: what it takes over is told again as facts, then it goes on from there (R40)."""
+    execution = apply(plan, None, accepted)
+    for record in carried:
+        execution = apply(plan, execution, record)
+    step = resume(plan, execution, now)
+    return Decided(step.execution, (accepted, *carried, *step.records), step.commands)
+
+
+def _cancelled(command: RunNode, now: int) -> NodeFailed:
+    """The report of an attempt that was cancelled before it did anything."""
+    run = Attempt(command.node, command.scope, command.attempt, now, 0, Given(), now)
+    return NodeFailed(run, Failure("CANCELLED", "It was cancelled before it started."))

@@ -1,0 +1,123 @@
+"""An execution in memory: its state, what it has to do, what is on its way, and what waits to be written."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from layers.catalog.node import Reply
+from layers.errors import LayersError
+from layers.graph.commands import RunNode
+from layers.graph.execution import Execution
+from layers.graph.plan import Plan
+from layers.graph.records import Accepted, Record
+from layers.graph.status import ExecutionStatus
+from layers.rows import ExecutionRow, Timer
+from layers.runtime.budget import Budget
+from layers.runtime.effects import Gone
+from layers.runtime.plans import Compiled
+from layers.runtime.run import Run
+from layers.runtime.standing import Kept
+from layers.runtime.worker import Job
+
+Key = tuple[str, str]  # node, scope
+
+
+@dataclass(slots=True)
+class Commit:
+    """What one append brings about once it is durable."""
+
+    row: ExecutionRow
+    records: Sequence[Record]
+    before: Execution | None
+    after: Execution
+    replies: Sequence[Reply]
+    started: Sequence[RunNode]
+    failing: bool
+
+
+@dataclass(slots=True)
+class Loaded:
+    """`held` is who owns it in the store as far as it is written, `flushed` the state up to the last append."""
+
+    run: Run
+    compiled: Compiled
+    plan: Plan
+    execution: Execution
+    roots: dict[str, Any]
+    budget: Budget
+    held: str
+    new: bool = False
+    dedupe: str | None = None
+    flushed: Execution | None = None
+    work: deque[RunNode] = field(default_factory=deque)
+    acts: deque[RunNode] = field(default_factory=deque)  # attempts that wait for a free place
+    tasks: dict[Key, tuple[asyncio.Task[Any], Job]] = field(default_factory=dict)
+    pending: list[Record] = field(default_factory=list)
+    timers_set: list[Timer] = field(default_factory=list)
+    timers_gone: list[Key] = field(default_factory=list)
+    replies: list[Reply] = field(default_factory=list)
+    started: list[RunNode] = field(default_factory=list)
+    cancelled: set[Key] = field(default_factory=set)  # cancelled before their turn came
+    failing: bool = False
+    queued: bool = False  # it stands in the engine's round
+    deadline: int | None = None  # ms
+
+    @property
+    def id(self) -> str:
+        return self.run.id
+
+    @property
+    def idle(self) -> bool:
+        """Nothing of it runs, is about to, or waits to be written."""
+        return not (self.work or self.acts or self.tasks or self.pending)
+
+    @property
+    def parked(self) -> bool:
+        return self.execution.status is ExecutionStatus.WAITING and self.idle
+
+
+def roots_of(compiled: Compiled, accepted: Accepted) -> dict[str, Any]:
+    """What every expression of an execution sees, whatever the node (expressions.md §4.2)."""
+    return {
+        "trigger": accepted.payload.data,
+        "variables": compiled.variables,
+        "env": compiled.env,
+        "execution": {
+            "id": accepted.execution_id,
+            "workflow_id": accepted.workflow_id,
+            "started_at": accepted.at,
+            "status": "running",
+            "mode": accepted.mode,
+        },
+    }
+
+
+class NodeLedger:
+    """Where one node run's effects are written: into its execution's records, by the engine's `record` and `settle`."""
+
+    __slots__ = ("_key", "_loaded", "_record", "_settle")
+
+    def __init__(
+        self,
+        loaded: Loaded,
+        key: Key,
+        record: Callable[[Loaded, Kept], None],
+        settle: Callable[[Loaded], Awaitable[None]],
+    ) -> None:
+        self._loaded, self._key, self._record, self._settle = loaded, key, record, settle
+
+    def past(self) -> Sequence[Kept]:
+        return self._loaded.execution.effects.get(self._key, ())
+
+    def record(self, record: Kept) -> None:
+        self._record(self._loaded, record)
+
+    async def durable(self) -> None:
+        try:
+            await self._settle(self._loaded)
+        except LayersError as error:
+            raise Gone() from error

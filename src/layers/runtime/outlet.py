@@ -1,0 +1,79 @@
+"""The way out of the engine: records to the journal, and after the commit what the world hears of them (R2)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from layers.catalog.node import Reply
+from layers.graph.events import Attempt
+from layers.graph.records import Result
+from layers.graph.status import FINISHED
+from layers.ports import Bus, Dispatcher
+from layers.runtime.journal import Journal
+from layers.runtime.live import events
+from layers.runtime.loaded import Commit, Loaded
+from layers.runtime.projection import row_of
+from layers.runtime.standing import fingerprint
+
+REPLY = ":reply"  # the effect by which a `respond` node's answer is recorded; no piece can name one so (R38)
+
+
+class Outlet:
+    """`leave` is called when an execution need not be in memory any more: it has ended, or is parked."""
+
+    def __init__(self, journal: Journal, dispatcher: Dispatcher, bus: Bus, leave: Callable[[Loaded], None]) -> None:
+        self._journal = journal
+        self._dispatcher = dispatcher
+        self._bus = bus
+        self._leave = leave
+
+    def append(self, loaded: Loaded) -> None:
+        """Append what is recorded and not appended yet. Raises what the journal's `append` raises."""
+        if not loaded.pending:
+            return
+        execution = loaded.execution
+        row = row_of(execution, loaded.compiled.name, self._dispatcher.owner)
+        commit = Commit(
+            row, loaded.pending, loaded.flushed, execution, loaded.replies, loaded.started, loaded.failing
+        )  # fmt: skip
+        timers_set, timers_gone = loaded.timers_set, loaded.timers_gone
+        loaded.pending, loaded.replies, loaded.started = [], [], []
+        loaded.timers_set, loaded.timers_gone = [], []
+        self._journal.append(
+            row,
+            loaded.held,
+            commit.records,
+            new=loaded.new,
+            dedupe=loaded.dedupe,
+            timers_set=timers_set,
+            timers_gone=timers_gone,
+            on_durable=partial(self._durable, loaded, commit),
+        )
+        loaded.new, loaded.dedupe, loaded.flushed = False, None, execution
+        loaded.held = self._dispatcher.owner
+
+    def _durable(self, loaded: Loaded, commit: Commit, seq: int) -> None:
+        run, row = loaded.run, commit.row
+        run.is_durable()
+        if self._bus.wanted(row.workflow_id, row.id):
+            self._bus.publish(events(row, loaded.plan, commit.before, commit.records, commit.started))
+        for reply in commit.replies:
+            run.answers(reply)
+        if row.status in FINISHED:
+            run.ends(loaded.plan, commit.after)
+            self._leave(loaded)
+        elif commit.failing:
+            run.fails(loaded.plan, commit.after)
+        elif loaded.parked and loaded.flushed is commit.after:
+            self._leave(loaded)
+
+
+def reply_record(root: str, run: Attempt, reply: Reply, at: int) -> Result:
+    """`respond` is a record, and goes out after its commit (R38)."""
+    request = {"status": reply.status, "headers": dict(reply.headers), "body": reply.body.decode(errors="replace")}
+    key = f"{root}:{run.node}:{run.scope}:{REPLY}:0"
+    mark = fingerprint("reply", request)
+    return Result(
+        run.node, run.scope, run.attempt, REPLY, 0, key, "reply", "done", mark, None, at, 0, request
+    )  # fmt: skip

@@ -1,0 +1,67 @@
+"""The row that lists and queues read, as the projection of an execution's records (R6)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from layers.errors import EngineBug
+from layers.graph.execution import Execution, apply
+from layers.graph.records import JSON, Accepted, Failure, Record
+from layers.graph.status import FINISHED
+from layers.rows import ExecutionRow
+
+if TYPE_CHECKING:
+    from layers.runtime.plans import Compiled
+
+
+def row_of(execution: Execution, workflow_name: str, owner: str | None) -> ExecutionRow:
+    """A finished one belongs to nobody; a parked one keeps its last owner's name until somebody loads it."""
+    accepted, finished, failed = execution.accepted, execution.finished, execution.failed
+    error = finished.error if finished is not None else failed.failure if failed is not None else None
+    place = finished.error_node if finished is not None else failed.node if failed is not None else None
+    return ExecutionRow(
+        accepted.execution_id,
+        accepted.organisation_id,
+        accepted.workflow_id,
+        workflow_name,
+        accepted.version,
+        accepted.mode,
+        accepted.trigger,
+        accepted.trigger_type,
+        execution.status,
+        accepted.at,
+        execution.seq,
+        None if finished is None else finished.at,
+        None if error is None else error_json(error),
+        place or None,
+        execution.has_warnings,
+        accepted.root_id,
+        accepted.retry_of,
+        accepted.triggered_by,
+        None if execution.status in FINISHED else owner,
+    )
+
+
+def error_json(failure: Failure) -> JSON:
+    """A failure as rows, log and live events show it."""
+    told = {"code": failure.code, "message": failure.message, "retryable": failure.retryable}
+    return told if failure.details is None else {**told, "details": failure.details}
+
+
+def fold(compiled: Compiled, records: Iterable[Record]) -> Execution:
+    """The execution that these records make. `EngineBug` when they have no beginning."""
+    rest = iter(records)
+    first = next(rest, None)
+    if not isinstance(first, Accepted):
+        raise EngineBug("The records of an execution begin with its being accepted.")
+    plan = compiled.plan(first.trigger)
+    execution = apply(plan, None, first)
+    for record in rest:
+        execution = apply(plan, execution, record)
+    return execution
+
+
+def project(compiled: Compiled, records: Iterable[Record], owner: str | None = None) -> ExecutionRow:
+    """The row rebuilt from the records alone (R6)."""
+    return row_of(fold(compiled, records), compiled.name, owner)

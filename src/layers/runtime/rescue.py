@@ -1,0 +1,138 @@
+"""Executions that are not in memory come back from their records: at the start, when something wakes them, and after
+a failed append.
+
+1. At the start all unfinished, unparked ones are claimed in pages, oldest first, folded and gone on with (R1).
+2. One that was started three times and never wrote a record is the likely cause of the crashes: it is paused with
+   "stopped the server" and waits for a person (R10). So is one whose version is gone.
+3. An execution is loaded once, however many ask for it.
+4. One whose append failed is loaded again when writing works (R9); one that somebody else owns is left alone.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from layers.errors import EngineBug, LayersError, NotFound, NotOurs, NotReady
+from layers.graph.records import Ended, Paused, Record
+from layers.graph.status import FINISHED, ExecutionStatus
+from layers.ports import Clock, Dispatcher, Store
+from layers.rows import ExecutionRow
+from layers.runtime.engine import Engine
+from layers.runtime.journal import AlreadyAccepted, Journal
+from layers.runtime.loaded import Loaded
+from layers.runtime.plans import Plans
+
+PAGE: Final = 200
+MOST_STARTS: Final = 3
+_log = logging.getLogger("layers.rescue")
+
+
+class Rescue:
+    def __init__(
+        self, *, engine: Engine, store: Store, journal: Journal, plans: Plans, dispatcher: Dispatcher, clock: Clock
+    ) -> None:
+        self._engine = engine
+        self._store = store
+        self._journal = journal
+        self._plans = plans
+        self._dispatcher = dispatcher
+        self._clock = clock
+        self._loading: dict[str, asyncio.Task[Loaded | None]] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        journal.on_lost = self.lost
+
+    async def start(self) -> int:
+        """Go on with all that was under way; how many there were."""
+        found = 0
+        while rows := await self._dispatcher.claim(PAGE):
+            found += len(rows)
+            for row in rows:
+                await self._take_over(row)
+        return found
+
+    async def load(self, execution_id: str) -> Loaded | None:
+        """The execution in memory; None when it is finished. Raises `NotFound`."""
+        task = self._loading.get(execution_id)
+        if task is None:
+            task = asyncio.get_running_loop().create_task(self._load(execution_id))
+            self._loading[execution_id] = task
+            task.add_done_callback(lambda _: self._loading.pop(execution_id, None))
+        return await asyncio.shield(task)
+
+    async def _load(self, execution_id: str) -> Loaded | None:
+        row = await self._store.execution(None, execution_id)
+        if row is None:
+            raise NotFound("There is no such execution.", execution_id=execution_id)
+        if row.status in FINISHED:
+            return None
+        return await self._adopt(row)
+
+    async def _adopt(self, row: ExecutionRow) -> Loaded:
+        records = [record for _, record in await self._store.records(row.id)]
+        compiled = await self._plans.ran(row)
+        there = self._engine.loaded(row.id)
+        return there or self._engine.adopt(compiled, row, records, active_us(records))
+
+    async def _take_over(self, row: ExecutionRow) -> None:
+        try:
+            if row.starts > MOST_STARTS:
+                self._pause(row, "It stopped the server three times before it got any further.")
+            else:
+                await self._adopt(row)
+        except NotFound:
+            self._pause(row, f"Version {row.version} of its workflow is gone.")
+        except LayersError as error:
+            _log.error("execution %s cannot be read: %s", row.id, error)
+            self._pause(row, f"Its records cannot be read: {error}")
+
+    def _pause(self, row: ExecutionRow, reason: str) -> None:
+        record = Paused(True, "", reason, self._clock.ms())
+        paused = replace(row, status=ExecutionStatus.PAUSED, seq=row.seq + 1, starts=0)
+        self._journal.append(paused, row.owner or "", [record])
+
+    # --- after a failed append ---------------------------------------------------------------------------------------
+
+    def lost(self, execution_id: str, error: Exception) -> None:
+        """What the journal says of an execution that it could not write."""
+        self._engine.lost(execution_id, error)
+        task = asyncio.get_running_loop().create_task(self._again(execution_id, error))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _again(self, execution_id: str, error: Exception) -> None:
+        try:
+            await self._journal.room()
+            await self._journal.run(_nothing)  # all that was queued of it has failed by now
+            self._journal.forget(execution_id)
+            if isinstance(error, AlreadyAccepted | NotOurs):
+                return
+            loaded = await self.load(execution_id)
+        except (NotFound, NotReady):
+            return  # it was never accepted; or the next start takes it up
+        except LayersError as again:
+            _log.error("execution %s is not loaded again: %s", execution_id, again)
+            return
+        if loaded is not None and isinstance(error, EngineBug):
+            self._engine.broken(loaded, error)
+
+
+def active_us(records: Sequence[Record]) -> int:
+    """How long any attempt ran, by the records: parallel ones count once (R36)."""
+    spans = sorted(
+        (record.started_at * 1000, record.started_at * 1000 + record.duration_us)
+        for record in records
+        if isinstance(record, Ended)
+    )
+    total, until = 0, 0
+    for begin, end in spans:
+        total += max(0, end - max(begin, until))
+        until = max(until, end)
+    return total
+
+
+def _nothing(connection: object) -> None:
+    """Queued behind everything else, it tells when that is done."""

@@ -1,0 +1,242 @@
+"""One attempt of one node: gather its input, fill its form, run it under its time limit, report what became of it.
+
+1. A pure node runs inline (`inline`); one that acts is awaited (`attempt`) in a task of its own.
+2. A typed error is what the piece says it is. Anything else that escapes a piece is its bug: `NODE_BUG`, shown with
+   type and message, without paths of this machine; the traceback goes to the server's log.
+3. Switched off or not built: the input passes through with a marker. A type that was there and is gone parks the node
+   run until it is back (R39).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from inspect import isawaitable
+from typing import Any, Final
+
+from layers.catalog.node import Done, Reply
+from layers.catalog.node import Parked as Parks
+from layers.errors import EngineBug, IllegalMove, OutcomeUnknown, PieceError, WontWork
+from layers.expressions import ExpressionError
+from layers.graph.commands import RunNode
+from layers.graph.events import Attempt, Event, NodeDone, NodeFailed, NodeParked
+from layers.graph.execution import Execution
+from layers.graph.plan import Plan
+from layers.graph.records import JSON, Failure, Given, Value
+from layers.ports import Clock, Performer
+from layers.runtime.codec import normalise
+from layers.runtime.context import NodeContext
+from layers.runtime.effects import Asks, Gone, Ledger, Live, effects_of, failure_of
+from layers.runtime.gather import gather
+from layers.runtime.plans import Compiled, Step
+from layers.runtime.standing import Place, origin
+
+GRACE_S: Final = 0.25  # so that an effect's own time limit, which says more, is the first to speak
+TYPE_CHECK_MS: Final = 60 * 60 * 1000  # how often a node run looks whether its type is back
+ASK: Final = "ask:"  # tokens of node runs that wait for a person's word on a lost effect
+ENGINES_OWN: Final = (Gone, EngineBug, IllegalMove)
+_PATHS: Final = re.compile(r"(?<![\w:/.])/(?:[\w.@+-]+/)+[\w.@+-]*|[A-Za-z]:\\[^\s'\"]+")
+_log = logging.getLogger("layers.worker")
+
+
+@dataclass(slots=True)
+class Job:
+    """An attempt to make. `roots` is what every expression of this execution sees; `ledger` records its effects."""
+
+    compiled: Compiled
+    plan: Plan
+    execution: Execution
+    roots: Mapping[str, Any]
+    command: RunNode
+    ledger: Ledger
+    answered: bool = False  # the waiting caller has its reply already
+    cancelled: bool = False  # set before its task is cancelled for good; a task that is handed back has it not
+
+
+@dataclass(slots=True)
+class Report:
+    """What the attempt led to, and what it answered the waiting caller with. `missing`: the type that is gone."""
+
+    event: Event
+    replies: tuple[Reply, ...] = ()
+    missing: str | None = None
+
+
+class Worker:
+    def __init__(self, clock: Clock, performers: Mapping[str, Performer]) -> None:
+        self._clock = clock
+        self._performers = performers
+
+    def inline(self, job: Job) -> Report:
+        """A pure node, or one that does not run at all."""
+        run = _Run(self, job)
+        try:
+            made = run.begin()
+            if isinstance(made, Report):
+                return made
+            return run.done(made.run(run.ctx, run.data))
+        except ENGINES_OWN:
+            raise
+        except Exception as error:
+            return run.failed(error)
+
+    async def attempt(self, job: Job) -> Report:
+        """A node that acts. Cancelling its task ends it as cancelled, or is passed on if it is only handed back."""
+        run = _Run(self, job)
+        limit = asyncio.timeout(run.step.timeout_s + GRACE_S)
+        try:
+            made = run.begin()
+            if isinstance(made, Report):
+                return made
+            async with limit:
+                return run.done(await _called(made, run, job.command))
+        except ENGINES_OWN:
+            raise
+        except asyncio.CancelledError:
+            if not job.cancelled:
+                raise
+            return run.failed(WontWork("It was cancelled.", code="CANCELLED"))
+        except Asks as asked:
+            return run.asks(asked.key)
+        except Exception as error:
+            return run.timed_out() if limit.expired() else run.failed(error)
+
+    def live(self, job: Job, step: Step, now_ms: int, place: Place) -> Live:
+        arrived = job.command.arrived.data if job.command.arrived is not None else None
+        choices = {arrived["key"]: arrived["choice"]} if _asked(job.command) and isinstance(arrived, dict) else None
+        return Live(place, job.ledger, self._clock, self._performers, step.on_unknown, choices)
+
+
+async def _called(made: Any, run: _Run, command: RunNode) -> Any:
+    """`run`; or `resume` of a run that was parked, without which its input passes through (R32)."""
+    if not command.resumed or _asked(command) or _needs(command):
+        return await made.run(run.ctx, run.data)
+    if not hasattr(made, "resume"):
+        return Done(run.data)
+    state = None if command.state is None else command.state.data
+    arrived = None if command.arrived is None else command.arrived.data
+    result = made.resume(run.ctx, run.data, state, arrived)
+    return await result if isawaitable(result) else result
+
+
+class _Run:
+    """One attempt under way."""
+
+    def __init__(self, worker: Worker, job: Job) -> None:
+        clock, command = worker._clock, job.command
+        self.worker, self.job = worker, job
+        self.step = job.compiled.step(command.node)
+        self.started_at = now = clock.ms()
+        self.begun = clock.monotonic_us()
+        self.given = Given()
+        self.data: JSON = None
+        attempt = command.attempt
+        past = job.ledger.past() if self.step.acts else ()
+        if past and (first := origin(past)) is not None:
+            now, attempt = first
+        self.now = now
+        accepted = job.execution.accepted
+        self.ctx = NodeContext(accepted, command.node, command.scope, now, attempt, clock, job.answered)
+        self.live: Live | None = None
+
+    def begin(self) -> Any:
+        """The filled form, or the report of a node that does not run. Raises what mapping and form raise."""
+        job, ctx, step, command = self.job, self.ctx, self.step, self.job.command
+        roots = {**job.roots, "nodes": job.execution.frames[command.scope].outputs}
+        gathered = gather(job.compiled, job.plan, job.execution, command.node, command.scope, roots, ctx.options)
+        self.given, self.data, ctx.arrived = gathered.given, gathered.data, gathered.arrived
+        roots["input"] = roots["open"] = gathered.data
+        ctx.roots = roots
+        if step.type is None and step.node.service in job.compiled.expected:
+            return self.missing()
+        if step.node.disabled:
+            return self.skipped("disabled")
+        if step.type is None or not step.type.built:
+            return self.skipped("integration_not_built", _service=step.node.service)
+        if step.form is None:
+            raise RuntimeError(f"“{step.node.service}” has no executor")
+        if step.acts:
+            accepted = job.execution.accepted
+            place = Place(accepted.root_id, command.node, command.scope, command.attempt, self.now)
+            self.live = self.worker.live(job, step, self.now, place)
+            ctx.effects = effects_of(accepted.mode, self.live, place, job.ledger, self.worker._clock)
+        return step.form.fill(roots, ctx.options)
+
+    def report(self) -> Attempt:
+        command, clock = self.job.command, self.worker._clock
+        return Attempt(
+            command.node, command.scope, command.attempt, self.started_at, clock.monotonic_us() - self.begun,
+            self.given, self.now, tuple(self.ctx.warnings), tuple(self.ctx.logs),
+        )  # fmt: skip
+
+    def done(self, result: Any) -> Report:
+        if isinstance(result, Done):
+            handle = result.handle
+            handles = (handle,) if isinstance(handle, str) else handle
+            event: Event = NodeDone(self.report(), normalise(result.output), handles)
+        elif isinstance(result, Parks):
+            until = None if result.until is None else round(result.until.timestamp() * 1000)
+            state = None if result.state is None else normalise(result.state)
+            event = NodeParked(self.report(), until, result.token, state)
+        else:
+            raise TypeError(f"run() returned {type(result).__name__}, not Done or Parked")
+        return Report(event, tuple(self.ctx.replies))
+
+    def failed(self, error: Exception) -> Report:
+        return Report(NodeFailed(self.report(), failure(error, self.step)), tuple(self.ctx.replies))
+
+    def timed_out(self) -> Report:
+        """The time limit is also an answer that was lost, if a write was under way (R15)."""
+        lost = self.live.lost if self.live is not None else None
+        if lost is not None and lost[1] == "ask":
+            return self.asks(lost[0])
+        if lost is not None and lost[1] == "fail":
+            return self.failed(OutcomeUnknown())
+        message = f"It took longer than {self.step.timeout_s:g} s."
+        return Report(NodeFailed(self.report(), Failure("NODE_TIMEOUT", message, True)), tuple(self.ctx.replies))
+
+    def asks(self, key: str) -> Report:
+        state = normalise({"_asks": key})
+        return Report(NodeParked(self.report(), None, f"{ASK}{key}", state), tuple(self.ctx.replies))
+
+    def skipped(self, reason: str, **more: JSON) -> Report:
+        kept = self.data if isinstance(self.data, dict) else {}
+        output = normalise({**kept, "_skipped": True, "_reason": reason, **more})
+        planned = self.job.plan.nodes[self.job.command.node]
+        handles = None if len(planned.outputs) == 1 else ()
+        return Report(NodeDone(self.report(), output, handles, reason))
+
+    def missing(self) -> Report:
+        """It looks again every hour, and whenever a person wakes it."""
+        service = self.step.node.service
+        self.ctx.warn("NODE_TYPE_MISSING", f"It needs the node type “{service}”, which is not installed any more.")
+        state = normalise({"_needs": service})
+        until = self.worker._clock.ms() + TYPE_CHECK_MS
+        return Report(NodeParked(self.report(), until, f"type:{service}", state), missing=service)
+
+
+def _asked(command: RunNode) -> bool:
+    return _state(command, "_asks")
+
+
+def _needs(command: RunNode) -> bool:
+    return _state(command, "_needs")
+
+
+def _state(command: RunNode, name: str) -> bool:
+    state = command.state.data if isinstance(command.state, Value) else None
+    return isinstance(state, dict) and set(state) == {name}
+
+
+def failure(error: Exception, step: Step) -> Failure:
+    """What the record keeps of an error that came out of a node run."""
+    if isinstance(error, PieceError):
+        return failure_of(error)
+    if isinstance(error, ExpressionError):
+        return Failure(error.code, str(error), False, None, error.to_json())
+    _log.error("node type %s has a bug", step.node.service, exc_info=error)
+    text = _PATHS.sub("…", f"{type(error).__name__}: {error}")[:2000]
+    return Failure("NODE_BUG", f"The node type “{step.node.service}” has a bug. {text}")
