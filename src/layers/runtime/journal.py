@@ -51,10 +51,11 @@ class Journal:
         on_lost: Callable[[str, Exception], None] | None = None,
         on_fatal: Callable[[Exception], None] | None = None,
         limit: int = QUEUE_LIMIT,
+        probe_s: float = 1.0,
     ) -> None:
         self.on_lost = on_lost
         self.on_fatal = on_fatal
-        self._writer = Writer(store, self._settled)
+        self._writer = Writer(store, self._settled, probe_s)
         self._limit = limit
         self._lines: dict[str, Line] = {}  # executions with something in the queue
         self._lost: dict[str, Exception] = {}
@@ -168,9 +169,9 @@ class Journal:
         else:
             for outcome in what:
                 self._settle_one(outcome)
-        if self._writer.dead and not self._told and self.on_fatal is not None and self._writer.refuses is not None:
+        if self._writer.dead and not self._told:
             self._told = True
-            self.on_fatal(self._writer.refuses)
+            self._give_up(self._writer.refuses or NotReady())
         if self._room and (self._writer.dead or self.refuses is None):
             self._make_room()
 
@@ -203,6 +204,12 @@ class Journal:
             _answer(waiter, None, error)
         if self.on_lost is not None:
             self._call(self.on_lost, line.execution_id, error)
+
+    def _give_up(self, error: Exception) -> None:
+        for line in list(self._lines.values()):
+            self._lose(line, error)
+        if self.on_fatal is not None:
+            self.on_fatal(error)
 
     def _make_room(self) -> None:
         for waiter in self._room:

@@ -20,7 +20,6 @@ from layers.ports import Append, Duplicate, JournalStore
 from layers.runtime import codec
 
 BATCH_LIMIT = 512  # appends in one transaction: bounds how long the first of them waits
-PROBE_S = 1.0
 
 
 @dataclass(slots=True, eq=False)
@@ -70,39 +69,50 @@ Settled: TypeAlias = Sequence[Outcome] | Job
 class Writer:
     """`settle` is called in this thread."""
 
-    def __init__(self, store: JournalStore, settle: Callable[[Settled], None]) -> None:
+    def __init__(self, store: JournalStore, settle: Callable[[Settled], None], probe_s: float) -> None:
         self.queue: queue.SimpleQueue[Entry | Job | None] = queue.SimpleQueue()  # None: the end
         self.refuses: Exception | None = None  # why nothing can be written just now
         self.dead = False  # … or ever again
         self._store = store
         self._settle = settle
+        self._probe_s = probe_s
         self.thread = threading.Thread(target=self._run, name="layers-journal", daemon=True)
 
     def _run(self) -> None:
-        ended = False
-        while not ended:
-            waiting = self._take()
-            for part in _parts(waiting):
-                if part is None:
-                    ended = True
-                elif isinstance(part, Job):
-                    self._do(part)
-                else:
-                    self._write(part)
+        try:
+            while self._serve(self._take()):
+                pass
+        except BaseException as error:
+            # Only a bug comes here. Nobody may go on as if somebody wrote.
+            self.refuses = EngineBug(f"The journal's writer ended: {error!r}.")
+            self.refuses.__cause__ = error
+            self.dead = True
+            self._settle(())
 
     def _take(self) -> list[Entry | Job | None]:
+        """All that waits, at least one; none if it was time to probe."""
+        waiting: list[Entry | Job | None] = []
         probing = self.refuses is not None and not self.dead
         try:
-            waiting = [self.queue.get(timeout=PROBE_S if probing else None)]
+            waiting.append(self.queue.get(timeout=self._probe_s if probing else None))
             while len(waiting) < BATCH_LIMIT:
                 waiting.append(self.queue.get_nowait())
         except queue.Empty:
             pass
-        else:
-            return waiting
+        return waiting
+
+    def _serve(self, waiting: list[Entry | Job | None]) -> bool:
+        """False: the end was among it."""
         if not waiting:
             self._probe()
-        return waiting
+        for part in _parts(waiting):
+            if part is None:
+                return False
+            if isinstance(part, Job):
+                self._do(part)
+            else:
+                self._write(part)
+        return True
 
     def _write(self, entries: list[Entry]) -> None:
         outcomes = _coalesce(entries)

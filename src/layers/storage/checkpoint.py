@@ -36,9 +36,14 @@ class Checkpointer:
             self._wake.set()
 
     def restart(self, writer: sqlite3.Connection) -> None:
-        """On the write connection, outside of a transaction."""
+        """On the write connection, outside of a transaction. A reader that stays puts it off; nobody waits for it."""
         self.overdue = False
-        writer.execute("PRAGMA wal_checkpoint(RESTART)").fetchone()
+        (patience,) = writer.execute("PRAGMA busy_timeout").fetchone()
+        writer.execute("PRAGMA busy_timeout = 0")
+        try:
+            writer.execute("PRAGMA wal_checkpoint(RESTART)").fetchone()
+        finally:
+            writer.execute(f"PRAGMA busy_timeout = {patience}")
 
     def close(self) -> None:
         self._ended = True

@@ -17,10 +17,11 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection
 
-from layers.errors import EngineBug, NotOurs, NotReady, StoreCorrupt
+from layers.errors import EngineBug, NotOurs
 from layers.ports import Append, Duplicate
 from layers.rows import ExecutionRow
 from layers.storage.checkpoint import Checkpointer
+from layers.storage.sqlite_errors import telling
 from layers.storage.tables import executions
 
 _NAMES = tuple(column.name for column in executions.columns)
@@ -57,15 +58,14 @@ class SqliteJournal:
         self._lock = threading.Lock()
 
     def commit(self, batch: Sequence[Append]) -> Sequence[Duplicate | Exception | None]:
-        with self._lock:
+        with self._lock, telling():
             try:
                 self._raw.execute("BEGIN IMMEDIATE")
                 answers = [self._write(append) for append in batch]
                 self._raw.execute("COMMIT")
-            except BaseException as error:
-                self._roll_back()
-                if isinstance(error, sqlite3.Error):
-                    raise translated(error) from error
+            except BaseException:
+                if self._raw.in_transaction:
+                    self._raw.execute("ROLLBACK")
                 raise
             if self._checkpointer is not None:
                 self._checkpointer.written(sum(map(_size, batch)))
@@ -74,32 +74,17 @@ class SqliteJournal:
         return answers
 
     def run(self, job: Callable[[Connection], Any]) -> Any:
-        with self._lock:
-            try:
-                with self._connection.begin():
-                    return job(self._connection)
-            except Exception as error:
-                cause = getattr(error, "orig", error)
-                if isinstance(cause, sqlite3.Error) and not isinstance(cause, sqlite3.IntegrityError):
-                    raise translated(cause) from error
-                raise
+        with self._lock, telling(), self._connection.begin():
+            return job(self._connection)
 
     def probe(self) -> None:
         """64 kB into the log and out again."""
-        with self._lock:
-            try:
-                self._raw.execute("INSERT OR REPLACE INTO settings VALUES ('probe', zeroblob(65536))")
-                self._raw.execute("DELETE FROM settings WHERE name = 'probe'")
-            except sqlite3.Error as error:
-                raise translated(error) from error
+        with self._lock, telling():
+            self._raw.execute("INSERT OR REPLACE INTO settings (name, value) VALUES ('probe', zeroblob(65536))")
+            self._raw.execute("DELETE FROM settings WHERE name = 'probe'")
 
     def close(self) -> None:
-        with self._lock:
-            self._close()
-
-    def _roll_back(self) -> None:
-        if self._raw.in_transaction:
-            self._raw.execute("ROLLBACK")
+        self._close()
 
     def _write(self, append: Append) -> Duplicate | Exception | None:
         run, row = self._raw.execute, append.row
@@ -143,17 +128,3 @@ def cells(row: ExecutionRow) -> list[Any]:
 
 def _size(append: Append) -> int:
     return sum(map(len, append.records)) + sum(map(len, append.blobs.values()))
-
-
-def translated(error: sqlite3.Error) -> Exception:
-    """What follows from an error of the driver: wait (`NotReady`), stop (`OSError`, `StoreCorrupt`), or a bug."""
-    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    if code == sqlite3.SQLITE_FULL:
-        return NotReady("The disk is full. Nothing can be accepted until there is room again.")
-    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-        return NotReady("Another program holds the database. Send it again in a moment.")
-    if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
-        return StoreCorrupt()
-    if code in (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):
-        return OSError(f"The database cannot be written: {error}")
-    return EngineBug(f"The database refused: {error}")

@@ -14,19 +14,20 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 
 
 def revision(connection: Connection) -> str | None:
-    """None: the database is empty. Raises `StoreCorrupt` for one that is not ours, or of a newer Layers."""
+    """None: the database is empty; "": no migration was applied yet. Raises `StoreCorrupt` for one that is not ours, or
+    of a newer Layers."""
     tables = inspect(connection).get_table_names()
     if not tables:
         return None
-    found = connection.scalar(text("SELECT version_num FROM alembic_version")) if "alembic_version" in tables else None
-    if found is None:
+    if "alembic_version" not in tables:
         raise StoreCorrupt("This database was not made by Layers. Choose another data directory with --data.")
-    if str(found) > HEAD:
+    found = str(connection.scalar(text("SELECT version_num FROM alembic_version")) or "")
+    if found > HEAD:
         raise StoreCorrupt(
             f"This database was written by a newer version of Layers (schema {found}, this one knows {HEAD}). "
             "Install the newer version, or restore a backup made before. Nothing was changed."
         )
-    return str(found)
+    return found
 
 
 def create(connection: Connection) -> None:
@@ -34,7 +35,8 @@ def create(connection: Connection) -> None:
     metadata.create_all(connection)
     connection.execute(
         text(
-            "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL CONSTRAINT alembic_version_pkc PRIMARY KEY)"
+            "CREATE TABLE alembic_version "
+            "(version_num VARCHAR(32) NOT NULL, CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num))"
         )
     )
     connection.execute(text("INSERT INTO alembic_version VALUES (:head)"), {"head": HEAD})

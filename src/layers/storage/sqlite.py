@@ -24,15 +24,15 @@ from layers.storage import schema
 from layers.storage.checkpoint import Checkpointer
 from layers.storage.journal_sqlite import SqliteJournal
 from layers.storage.reach import Decode, Reach
+from layers.storage.sqlite_errors import telling
 from layers.storage.store import SqlStore
 
 FILE = "layers.db"
 READERS = 4
 CHECKED_WHOLE = 32 * 1024 * 1024  # bytes: up to here a look at every page costs less than 0.1 s
 PAGE_SIZE = 8192  # bytes; measured best for segments of one to four kB
-_PRAGMAS = ("busy_timeout = 5000", "synchronous = FULL", "foreign_keys = ON")
-# The first two count only before the first table is made.
-_WRITER_PRAGMAS = (f"page_size = {PAGE_SIZE}", "auto_vacuum = INCREMENTAL", "journal_mode = WAL")
+_PRAGMAS = ("busy_timeout = 5000", "synchronous = FULL", "foreign_keys = ON", "wal_autocheckpoint = 0")
+_BEFORE_THE_FIRST_TABLE = (f"page_size = {PAGE_SIZE}", "auto_vacuum = INCREMENTAL")
 
 
 def open_store(data_dir: Path, *, decode: Decode, exclusive: bool = True) -> tuple[SqlStore, SqliteJournal]:
@@ -48,7 +48,7 @@ def open_store(data_dir: Path, *, decode: Decode, exclusive: bool = True) -> tup
             opened.enter_context(_lock(data_dir))
         check(path)
         connection = opened.enter_context(_write_connection(path))
-        if not exclusive and _behind(connection):
+        if not exclusive and (_empty(connection) or _revision(connection) != schema.HEAD):
             opened.enter_context(_lock(data_dir))
         _prepare(connection)
         readers = _engine(path, QueuePool, "BEGIN", pool_size=READERS, max_overflow=0)
@@ -59,7 +59,7 @@ def open_store(data_dir: Path, *, decode: Decode, exclusive: bool = True) -> tup
         journal = SqliteJournal(connection, opened.pop_all().close, checkpointer)
 
     def read(job: Callable[[Connection], Any]) -> Any:
-        with readers.connect() as reading, reading.begin():
+        with telling(), readers.connect() as reading, reading.begin():
             return job(reading)
 
     return SqlStore(Reach(read, journal.run, threads, journal.close), decode), journal
@@ -91,7 +91,7 @@ def _lock(data_dir: Path) -> Iterator[None]:
 
 @contextmanager
 def _write_connection(path: Path | None) -> Iterator[Connection]:
-    engine = _engine(path, StaticPool, "BEGIN IMMEDIATE", *_WRITER_PRAGMAS, "wal_autocheckpoint = 0")
+    engine = _engine(path, StaticPool, "BEGIN IMMEDIATE")
     try:
         with engine.connect() as connection:
             yield connection
@@ -99,10 +99,10 @@ def _write_connection(path: Path | None) -> Iterator[Connection]:
         engine.dispose()
 
 
-def _engine(path: Path | None, pool: type[Pool], begin: str, *pragmas: str, **options: Any) -> Engine:
+def _engine(path: Path | None, pool: type[Pool], begin: str, **options: Any) -> Engine:
     def connect() -> sqlite3.Connection:
         raw = sqlite3.connect(path or ":memory:", isolation_level=None, check_same_thread=False)
-        for pragma in (*_PRAGMAS, *pragmas):
+        for pragma in _PRAGMAS:
             raw.execute(f"PRAGMA {pragma}")
         return raw
 
@@ -111,18 +111,33 @@ def _engine(path: Path | None, pool: type[Pool], begin: str, *pragmas: str, **op
     return engine
 
 
-def _behind(connection: Connection) -> bool:
+def _empty(connection: Connection) -> bool:
+    return _raw(connection).execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone() is None
+
+
+def _revision(connection: Connection) -> str | None:
     with connection.begin():
-        return schema.revision(connection) != schema.HEAD
+        return schema.revision(connection)
+
+
+def _raw(connection: Connection) -> sqlite3.Connection:
+    raw = connection.connection.driver_connection
+    if not isinstance(raw, sqlite3.Connection):
+        raise TypeError("this connection is not one of sqlite3")
+    return raw
 
 
 def _prepare(connection: Connection) -> None:
-    with connection.begin():
-        found = schema.revision(connection)
-        if found is None:
-            schema.create(connection)
-        elif found != schema.HEAD:
-            schema.upgrade(connection)
+    """Nothing is changed before it is known that the file is ours, or empty."""
+    empty = _empty(connection)
+    if empty:
+        for pragma in _BEFORE_THE_FIRST_TABLE:
+            _raw(connection).execute(f"PRAGMA {pragma}")
+    behind = empty or _revision(connection) != schema.HEAD
+    _raw(connection).execute("PRAGMA journal_mode = WAL")
+    if behind:
+        with connection.begin():
+            (schema.create if empty else schema.upgrade)(connection)
 
 
 def check(path: Path, *, whole: bool = False) -> None:
