@@ -61,8 +61,6 @@ function Drawing() {
     if (zoom < FAR !== panels.getState().far) panels.getState().set({ far: zoom < FAR });
   }, [panels]);
 
-  const inspect = useCallback(() => panels.getState().set({ inspector: true }), [panels]);
-
   const onDoubleClick = (event: MouseEvent) => {
     if (locked || !(event.target as Element).classList.contains("react-flow__pane")) return;
     const position = cornerFor(screenToFlowPosition({ x: event.clientX, y: event.clientY }));
@@ -89,8 +87,6 @@ function Drawing() {
         edgeTypes={edgeTypes}
         onNodeDrag={onNodeDrag}
         onNodeDragStop={onNodeDragStop}
-        onNodeDoubleClick={inspect}
-        onEdgeDoubleClick={inspect}
         onMove={onMove}
         onMoveEnd={(_, viewport) => keepViewport(workflowId, viewport)}
         onInit={(flow) => onMove(null, flow.getViewport())}
@@ -116,7 +112,7 @@ function Drawing() {
         elevateNodesOnSelect={false}
         onlyRenderVisibleElements={size > MANY_NODES}
       >
-        <Background variant={BackgroundVariant.Dots} gap={GRID} size={1.2} color="color-mix(in srgb, var(--border-strong) 34%, transparent)" />
+        <Background variant={BackgroundVariant.Dots} gap={GRID} size={1.6} color="color-mix(in srgb, var(--border-strong) 42%, transparent)" />
         <ParticleLayer />
         {size > 8 && (
           <MiniMap<CardNode>

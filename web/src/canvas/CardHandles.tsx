@@ -16,7 +16,7 @@ interface Props {
   selected: boolean;
 }
 
-const topOf = (index: number, several: boolean): number => (several ? HEADER_HEIGHT + index * ROW_HEIGHT + ROW_HEIGHT / 2 - 2 : HEADER_HEIGHT / 2);
+const topOf = (index: number, several: boolean): number => (several ? HEADER_HEIGHT + index * ROW_HEIGHT + ROW_HEIGHT / 2 - 7 : HEADER_HEIGHT / 2);
 
 export function CardHandles({ id, data, far, selected }: Props) {
   const { inputs, outputs, node } = data;

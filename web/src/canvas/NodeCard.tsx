@@ -5,6 +5,7 @@ import { memo, type CSSProperties } from "react";
 import { designState, type DesignState } from "../graph/design";
 import { HEADER_HEIGHT } from "../graph/layout";
 import { errorsIn } from "../graph/problems";
+import { summaryOf } from "../graph/summary";
 import { isOver } from "../graph/run";
 import { useEditor, useLive, usePanels } from "../store/context";
 import { shownView } from "../store/live";
@@ -90,7 +91,9 @@ function Face({ data, design, problems }: { data: CardNode["data"]; design: Desi
       </span>
       <div className="min-w-0 flex-1">
         <NodeName id={node.id} label={node.label} />
-        <div className="truncate text-xs text-muted">{type?.name ?? t("editor.node.unknown", { service: node.service })}</div>
+        <div className="truncate text-xs text-muted" title={type?.name}>
+          {summaryOf(node, type) || (type?.name ?? t("editor.node.unknown", { service: node.service }))}
+        </div>
       </div>
       <Mark design={design} problems={problems} built={type?.built ?? false} />
     </div>

@@ -23,6 +23,14 @@ interface Viewport {
 }
 
 export function ParticleLayer() {
+  return (
+    <ViewportPortal>
+      <Surface />
+    </ViewportPortal>
+  );
+}
+
+function Surface() {
   const surface = useRef<HTMLCanvasElement>(null);
   const { live, editor } = useParts();
   const curves = useContext(CurvesContext);
@@ -50,11 +58,7 @@ export function ParticleLayer() {
     };
   }, [live, editor, curves, flow]);
 
-  return (
-    <ViewportPortal>
-      <canvas ref={surface} aria-hidden className="pointer-events-none absolute top-0 left-0 z-0 origin-top-left" />
-    </ViewportPortal>
-  );
+  return <canvas ref={surface} aria-hidden className="pointer-events-none absolute top-0 left-0 z-0 origin-top-left" />;
 }
 
 function paint(canvas: HTMLCanvasElement, context: CanvasRenderingContext2D, view: Viewport, streams: Stream[], curves: Curves, now: number): void {
@@ -67,7 +71,9 @@ function paint(canvas: HTMLCanvasElement, context: CanvasRenderingContext2D, vie
   const style = getComputedStyle(canvas);
   for (const failed of [false, true]) {
     const colour = style.getPropertyValue(failed ? "--danger" : "--success");
-    for (const [radius, opacity] of [[7, 0.22], [3.6, 1]] as const) {
+    const scale = Math.max(1, 0.8 / view.zoom);
+    for (const [size, opacity] of [[7.5, 0.22], [3.8, 1]] as const) {
+      const radius = size * scale;
       context.globalAlpha = opacity;
       context.fillStyle = colour;
       context.beginPath();

@@ -11,7 +11,7 @@ export function placePicked(parts: EditorParts, type: NodeType, pick: PickFor): 
   const { perform } = parts.editor.getState();
   const { change, node } = placed(parts, type, pick);
   perform(change, { select: { nodes: [node.id], edges: [] } });
-  parts.panels.getState().set({ picking: null, inspector: true, tab: "config" });
+  parts.panels.getState().set({ picking: null, tab: "config" });
   parts.canvas.current?.show(node.id);
 }
 

@@ -6,7 +6,7 @@ const PASSIVE = new Set(["Tab", "Shift", "Control", "Meta", "Alt", "Escape"]);
 export const INSPECTOR_START = "data-inspector-start";
 
 export function useCanvasKeys(): (event: KeyboardEvent) => void {
-  const { editor, panels } = useParts();
+  const { editor } = useParts();
   return useCallback((event) => {
     const target = event.target;
     if (!(target instanceof HTMLElement || target instanceof SVGElement) || PASSIVE.has(event.key)) return;
@@ -18,7 +18,6 @@ export function useCanvasKeys(): (event: KeyboardEvent) => void {
       select(node ? { nodes: [id], edges: [] } : { nodes: [], edges: [id] });
     if ((event.key !== "Enter" && event.key !== " ") || event.ctrlKey || event.metaKey) return;
     event.preventDefault();
-    panels.getState().set({ inspector: true });
     requestAnimationFrame(() => document.querySelector<HTMLElement>(`[${INSPECTOR_START}]`)?.focus());
-  }, [editor, panels]);
+  }, [editor]);
 }

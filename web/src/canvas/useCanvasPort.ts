@@ -6,7 +6,7 @@ import { nodeById } from "../graph/model";
 import { useParts } from "../store/context";
 import { shownDocument } from "../store/editor";
 
-export const FIT = { padding: 0.18, maxZoom: 1.1, duration: 220 };
+export const FIT = { padding: 0.1, maxZoom: 1, duration: 220 };
 
 export function useCanvasPort(): void {
   const { canvas, editor } = useParts();
@@ -24,17 +24,25 @@ export function useCanvasPort(): void {
       show: (nodeId) => {
         const node = nodeById(shownDocument(editor.getState()), nodeId);
         if (!node) return;
-        const { width, height, transform } = store.getState();
-        const x = node.position.x * transform[2] + transform[0];
-        const y = node.position.y * transform[2] + transform[1];
-        const inside = x > 24 && y > 24 && x + NODE_WIDTH * transform[2] < width - 24 && y + HEADER_HEIGHT * transform[2] < height - 24;
-        if (!inside) void flow.setCenter(node.position.x + NODE_WIDTH / 2, node.position.y + HEADER_HEIGHT / 2, { zoom: transform[2], duration: 220 });
+        const { width, height, transform: [left, top, zoom] } = store.getState();
+        const x = shift(node.position.x * zoom + left, NODE_WIDTH * zoom, width);
+        const y = shift(node.position.y * zoom + top, HEADER_HEIGHT * zoom, height);
+        if (x !== 0 || y !== 0) void flow.setViewport({ x: left + x, y: top + y, zoom }, { duration: 220 });
       },
     };
     return () => {
       canvas.current = null;
     };
   }, [canvas, editor, flow, store]);
+}
+
+const MARGIN = 56;
+
+/** How far to pan along one axis so that all of it is seen with some room around it; 0 when it is. */
+export function shift(start: number, length: number, room: number): number {
+  if (start < MARGIN) return MARGIN - start;
+  const over = start + length + MARGIN - room;
+  return over > 0 ? -Math.min(over, start - MARGIN) : 0;
 }
 
 const key = (workflowId: string) => `layers.viewport.${workflowId}`;

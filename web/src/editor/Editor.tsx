@@ -23,6 +23,7 @@ import { useClipboard } from "./useClipboard";
 import { useExecutionAddress } from "./useExecutionAddress";
 import { useKeys } from "./useKeys";
 import { LeaveGuard } from "./LeaveGuard";
+import { useSelectionInView } from "./useSelectionInView";
 import { startWatching } from "./watch";
 
 interface Props {
@@ -72,6 +73,7 @@ function Areas({ mayRun }: { mayRun: boolean }) {
   useKeys();
   useClipboard();
   useExecutionAddress();
+  useSelectionInView();
   useEffect(() => {
     const before = document.title;
     document.title = `${name} · Layers`;

@@ -24,11 +24,7 @@ export function HistoryPanel() {
           {t("editor.executions.title")}
           {open ? <ChevronDown size={14} aria-hidden className="text-muted" /> : <ChevronUp size={14} aria-hidden className="text-muted" />}
         </button>
-        <StatusDot
-          tone={connected ? "success" : "warning"}
-          label={t(connected ? "editor.executions.live" : "editor.executions.offline")}
-          className="ml-auto text-xs text-muted"
-        />
+        {!connected && <StatusDot tone="warning" label={t("editor.executions.offline")} className="ml-auto text-xs text-muted" />}
       </div>
       {open && <Lists />}
     </section>

@@ -12,6 +12,7 @@ import { useEditor, useParts, usePanels } from "../store/context";
 import { isLocked } from "../store/editor";
 import { t } from "../texts";
 import { Button, IconButton, Menu, Tooltip, Kbd, type MenuEntry } from "../ui";
+import { ProblemChip } from "./ProblemChip";
 import { SaveStatus } from "./SaveStatus";
 import { WorkflowName } from "./WorkflowName";
 import { WorkflowStatus } from "./WorkflowStatus";
@@ -36,6 +37,7 @@ export function TopBar({ mayRun }: { mayRun: boolean }) {
       )}
       <WorkflowName />
       <WorkflowStatus />
+      <ProblemChip />
       <div className="ml-auto flex items-center gap-1">
         <SaveStatus />
         <span aria-hidden className="mx-1.5 h-5 w-px bg-border" />

@@ -32,7 +32,7 @@ function Step({ run, from, end }: { run: NodeRun; from: number; end: number }) {
       aria-current={selected || undefined}
       onClick={() => {
         select({ nodes: [run.node_id], edges: [] });
-        set({ inspector: true, tab: "data" });
+        set({ tab: "data" });
         canvas.current?.show(run.node_id);
       }}
       className={classes("flex w-full items-center gap-3 px-4 py-1 text-left text-[13px] focus-visible:-outline-offset-2", selected ? "bg-accent-soft" : "hover:bg-surface-2")}
@@ -48,7 +48,7 @@ function Step({ run, from, end }: { run: NodeRun; from: number; end: number }) {
           style={{ left: `${Math.min(left, 99)}%`, width: `${Math.min(width, 100 - left)}%` }}
         />
       </span>
-      <span className="w-16 shrink-0 text-right text-xs text-muted tabular-nums">{run.duration_ms === null ? "" : formatDuration(run.duration_ms)}</span>
+      <span className="w-16 shrink-0 text-right text-xs text-muted tabular-nums">{run.duration_ms === null || run.status === "skipped" ? "" : formatDuration(run.duration_ms)}</span>
     </button>
   );
 }

@@ -18,7 +18,7 @@ export const snap = (position: Position): Position => ({
 /** Height of a card: the head, and a row for each labelled handle when a side has more than one. */
 export function nodeHeight(inputs: number, outputs: number): number {
   const rows = Math.max(inputs > 1 ? inputs : 0, outputs > 1 ? outputs : 0);
-  return rows === 0 ? HEADER_HEIGHT : HEADER_HEIGHT + rows * ROW_HEIGHT + 8;
+  return rows === 0 ? HEADER_HEIGHT : HEADER_HEIGHT + rows * ROW_HEIGHT;
 }
 
 export function heightOf(document: WorkflowDocument, catalogue: Catalogue, node: WorkflowNode): number {

@@ -43,7 +43,7 @@ function Row({ problem }: { problem: Problem }) {
       aria-label={label && `${problem.message} ${t("editor.workflow.goTo", { label })}`}
       onClick={() => {
         select(node ? { nodes: [node], edges: [] } : { nodes: [], edges: edge ? [edge] : [] });
-        set({ inspector: true, tab: "config" });
+        set({ tab: "config" });
         if (node) canvas.current?.show(node);
       }}
       className={classes(shape, "group hover:bg-surface-2")}

@@ -16,7 +16,7 @@ export type InspectorTab = "config" | "settings" | "data";
 export interface PanelsState {
   picking: PickFor | null;
   dialog: EditorDialog | null;
-  /** A closed inspector leaves the whole width to the canvas. */
+  /** Open without a selection: then it shows the workflow itself. A selection always opens it. */
   inspector: boolean;
   tab: InspectorTab;
   chest: boolean;
@@ -38,7 +38,7 @@ export function createPanelsStore(): PanelsStore {
   return createStore<PanelsState>()((set) => ({
     picking: null,
     dialog: null,
-    inspector: true,
+    inspector: false,
     tab: "config",
     chest: true,
     history: false,

@@ -353,7 +353,6 @@ export const editor = {
   },
   executions: {
     title: "Executions",
-    live: "Live",
     offline: "Connection lost, trying again",
     none: "No executions yet.",
     more: "Show older ones",

@@ -1,4 +1,8 @@
 import { expect, test } from "vitest";
+import { apply } from "../../src/graph/changes";
+import { configure } from "../../src/graph/configure";
+import { referencesFor } from "../../src/graph/references";
+import { summaryOf } from "../../src/graph/summary";
 import { searchTypes } from "../../src/graph/catalogue";
 import { designState } from "../../src/graph/design";
 import { inputsOf, outputsOf, sourceHandleOf } from "../../src/graph/handles";
@@ -6,7 +10,7 @@ import { nextEdgeId, nextNodeId } from "../../src/graph/ids";
 import { besideNode, freeSpot, tidied } from "../../src/graph/layout";
 import { atField, mapProblems } from "../../src/graph/problems";
 import { formFields, retryWaits } from "../../src/graph/schema";
-import { catalogue, diamond, edge, node, workflow } from "./sample";
+import { catalogue, diamond, edge, node, type as sampleType, workflow } from "./sample";
 
 const type = (service: string) => catalogue.byService.get(service);
 
@@ -97,4 +101,35 @@ test("retries double their wait up to a minute", () => {
 test("a workflow of one node lies where it lies", () => {
   const one = workflow([node("a", "http_request", 64, 32)]);
   expect(tidied(one, catalogue)).toEqual({ a: { x: 64, y: 32 } });
+});
+
+test("a card says what its step is set to do, once that says more than the name of the type", () => {
+  const http = sampleType("http_request", {
+    config_schema: {
+      properties: { method: { "x-kind": "select", "x-order": 1, default: "GET" }, url: { "x-kind": "text", "x-order": 2 }, body: { "x-kind": "json" } },
+      required: ["method", "url", "body"],
+    },
+  });
+  const summary = (config: Record<string, unknown>) => summaryOf(node("a", "http_request", 0, 0, { config }), http);
+  expect(summary({ method: "POST" })).toBe("");
+  expect(summary({ url: "https://api.example.com/leads" })).toBe("GET api.example.com/leads");
+  expect(summary({ method: "POST", url: "x", body: "long" })).toBe("POST x");
+});
+
+test("renaming the output of a case takes its edge along", () => {
+  const before = workflow(
+    [node("s", "switch", 0, 0, { config: { cases: [{ handle: "big" }, { handle: "small" }] } }), node("a", "http_request")],
+    [edge("e1", "s", "a", "small")],
+  );
+  const rename = (cases: unknown) => apply(before, configure(before, node("s", "switch", 0, 0, before.nodes[0]), type("switch"), "cases", cases)).document;
+  expect(rename([{ handle: "big" }, { handle: "tiny" }]).edges[0]?.sourceHandle).toBe("tiny");
+  expect(rename([{ handle: "tiny" }]).edges[0]?.sourceHandle).toBe("small");
+});
+
+test("references are offered for the steps before, from real output where there is one, else from the sample", () => {
+  const before = diamond();
+  const known = new Map<string, unknown>([["if", { _result: true, email: "a@b.c", contact: { id: 1 } }]]);
+  const groups = referencesFor(before, catalogue, "a", known);
+  expect(groups.map((group) => group.node.id)).toEqual(["hook", "if"]);
+  expect(groups[1]?.references.map((reference) => reference.path)).toEqual(["nodes.if.email", "nodes.if.contact", "nodes.if.contact.id"]);
 });
