@@ -35,7 +35,8 @@ def test_a_late_check_misses_no_tick_and_doubles_none(made):
 
 def test_it_keeps_within_start_and_end(made):
     config = {
-        "cronExpression": "0 * * * *", "startAt": "2025-11-24T20:00:00", "endAt": "2025-11-24T20:30:00Z", "timezone": "UTC",
+        "cronExpression": "0 * * * *", "timezone": "UTC",
+        "startAt": "2025-11-24T20:00:00", "endAt": "2025-11-24T20:30:00Z",
     }  # fmt: skip
     schedule = made("trigger_schedule", config)  # the start has no offset: local time of the workflow, here Berlin
     assert schedule.preview(9, NOW) == [datetime(2025, 11, 24, 19, tzinfo=UTC), datetime(2025, 11, 24, 20, tzinfo=UTC)]

@@ -136,7 +136,7 @@ def _cron(param: Param, value: Any, zone: str) -> str:
 def _but(value: Any) -> str:
     if isinstance(value, Secret):
         return ", not a secret"
-    shown = to_text(value)
+    shown = str(value) if isinstance(value, float) else to_text(value)
     return f", not “{shown[:40]}{'…' if len(shown) > 40 else ''}”"
 
 

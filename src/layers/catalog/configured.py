@@ -68,7 +68,8 @@ def _node(
     for field, source in form.programs:
         for reason, mend in wrong_reads(source.reads, scope):
             message = f"“{name}”, {kind.params[field].label}: {reason}"
-            yield Problem("REFERENCE_UNKNOWN", message, mend, "error", node.id, None, f"config.{field}", f"{place}/config/{field}")  # fmt: skip  # noqa: E501
+            at = {"field": f"config.{field}", "pointer": f"{place}/config/{field}"}
+            yield Problem("REFERENCE_UNKNOWN", message, mend, "error", node.id, **at)
     yield from _unknown(node, kind, place)
 
 
@@ -141,8 +142,8 @@ def _mapping(edge: Edge, index: int, ids: frozenset[str], scope: Scope) -> Itera
         mapping = compile_mapping(edge.data_mapping, ids)
     except ExpressionError as error:
         message = f"The mapping of edge “{edge.id}” to “{edge.target}”: {error}"
-        below = error.field if error.field and error.field.startswith("/") else ""
-        yield Problem(error.code, message, error.hint or "Correct the mapping.", "error", None, edge.id, error.field, pointer + below)  # fmt: skip  # noqa: E501
+        mend = error.hint or "Correct the mapping."
+        yield Problem(error.code, message, mend, "error", None, edge.id, error.field, pointer)
         return
     for reason, mend in wrong_reads(mapping.reads, scope):
         message = f"The mapping of edge “{edge.id}” to “{edge.target}”: {reason}"

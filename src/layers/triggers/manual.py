@@ -36,6 +36,9 @@ class ManualTrigger:
         return "manual", ""
 
     def by_hand(self, given: JSON, by: str, now: datetime) -> dict[str, JSON]:
+        return self.payload(given, by, now)
+
+    def payload(self, given: JSON, by: str, now: datetime) -> dict[str, JSON]:
         """The given input at top level, or what cannot stand there under `value`."""
         at = _ms(now)
         return {
