@@ -1,7 +1,8 @@
 """How many executions a second become durable? Four records each, written by the real journal on a real file.
 
 `waiters` executions wait at their barrier at any time. Beside it, in the same run, the floor: sqlite3 committing the
-same rows by itself, an execution a transaction. Last answer (2 cores, shared): see the end of the file.
+same rows by itself, an execution a transaction. Last answer (2 cores, otherwise idle): bare 4 600/s; the journal with 1
+waiting 3 300/s (p50 260 µs), with 10 14 000/s, with 50 21 700/s at 40 µs of processor time each.
 """
 
 from __future__ import annotations

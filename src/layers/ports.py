@@ -99,8 +99,10 @@ class Store(Protocol):
 
     # people and access
     async def has_owner(self) -> bool: ...
+    async def add_organisation(self, organisation: OrganisationRow) -> None: ...
     async def add_owner(self, user: UserRow, organisation: OrganisationRow, access: AccessRow | None) -> None:
-        """The first user with the first organisation, as its owner. `Conflict` if there is one."""
+        """The first user, as the owner of `organisation`: a new one, or one that is there and takes this name and zone.
+        `Conflict` if there is an owner."""
 
     async def user_by_email(self, email: str) -> tuple[UserRow, OrganisationRow, str] | None:
         """With the organisation and the role there."""

@@ -57,6 +57,13 @@ class PeopleSuite:
         assert await owned.store.user("usr_2") is None
         assert await owned.store.organisation("org_2") is None
 
+    async def test_an_organisation_that_is_there_takes_the_name_its_owner_gives_it(self, kept: Kept) -> None:
+        await kept.store.add_organisation(replace(ORGANISATION, name="", timezone="UTC"))
+        assert not await kept.store.has_owner()
+        await kept.store.add_owner(USER, ORGANISATION, None)
+        assert await kept.store.organisation() == ORGANISATION
+        assert await kept.store.user_by_email(USER.email) == (USER, ORGANISATION, "owner")
+
     @pytest.mark.parametrize("typed", ["ada@example.com", "  ADA@example.COM "])
     async def test_user_by_email_is_found_however_it_is_typed(self, owned: Kept, typed: str) -> None:
         assert await owned.store.user_by_email(typed) == (USER, ORGANISATION, "owner")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, insert, select, update
 from sqlalchemy import exists as exists_
 
 from layers.errors import Conflict
@@ -21,11 +21,16 @@ class PeopleVerbs:
     async def has_owner(self) -> bool:
         return await self._reach.read(_has_owner)
 
+    async def add_organisation(self, organisation: OrganisationRow) -> None:
+        await self._reach.write(lambda c: c.execute(insert(organisations).values(cells(organisation))) and None)
+
     async def add_owner(self, user: UserRow, organisation: OrganisationRow, access: AccessRow | None) -> None:
         def job(connection: Connection) -> None:
             if _has_owner(connection):
                 raise Conflict("There is an owner already. Sign in instead.")
-            connection.execute(insert(organisations).values(cells(organisation)))
+            there = update(organisations).where(organisations.c.id == organisation.id)
+            if not connection.execute(there.values(name=organisation.name, timezone=organisation.timezone)).rowcount:
+                connection.execute(insert(organisations).values(cells(organisation)))
             connection.execute(insert(users).values(**cells(user), email_key=_key(user.email)))
             member = {"user_id": user.id, "organisation_id": organisation.id, "role": "owner"}
             connection.execute(insert(members).values(member))
