@@ -17,8 +17,8 @@ const nodeStatus: Record<string, RunStatus> = {
 export function withEvent(shown: ExecutionDetail, event: ExecutionEvent): ExecutionDetail {
   if (event.execution_id !== shown.execution_id) return shown;
   const seq = event.seq ?? shown.seq;
-  // A start is only a hint and carries the number of the record before it.
-  if (event.event === "node_started" ? seq < shown.seq : seq <= shown.seq && event.seq !== null) return shown;
+  // One record may bring several events, all with its number; a start is a hint with the number of the record before it.
+  if (seq < shown.seq) return shown;
   const next = { ...shown, seq };
   if (event.event in nodeStatus && event.node_id) return { ...next, nodes_executed: withNode(shown.nodes_executed, event) };
   const told: Told = event.data;

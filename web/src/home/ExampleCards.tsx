@@ -25,7 +25,7 @@ export function ExampleCards({ examples }: { examples: Example[] }) {
               className="group flex h-full w-full flex-col rounded-2xl border border-border bg-surface p-5 text-left shadow-card transition-[border-color,box-shadow] duration-150 hover:border-accent hover:shadow-pop"
             >
               <span className="font-medium">{example.name}</span>
-              <span className="mt-1 flex-1 text-[13px] text-muted">{example.description}</span>
+              <span className="mt-1 line-clamp-5 flex-1 text-[13px] text-muted">{example.description}</span>
               <span className="mt-4 flex items-center justify-between text-xs text-muted">
                 {count("home.nodes", example.node_count)}
                 {chosen === example.id ? (

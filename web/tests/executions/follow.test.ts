@@ -24,9 +24,15 @@ describe("an execution followed live", () => {
     expect(shown.seq).toBe(8);
   });
 
-  test("a record already in the picture changes nothing", () => {
-    expect(withEvent(running, event("node_failed", 7, { node_id: "a" }))).toBe(running);
+  test("an event older than the picture changes nothing", () => {
+    expect(withEvent(running, event("node_failed", 6, { node_id: "a" }))).toBe(running);
     expect(withEvent(running, event("node_started", 6, { node_id: "a" }))).toBe(running);
+  });
+
+  test("several events of one record all count", () => {
+    let shown = withEvent(running, event("node_completed", 8, { node_id: "a", data: { handles: ["true"] } }));
+    shown = withEvent(shown, event("node_skipped", 8, { node_id: "b", data: { reason: "branch_not_taken" } }));
+    expect(shown.nodes_executed.map((run) => run.status)).toEqual(["success", "skipped"]);
   });
 
   test("a second iteration never overwrites the first", () => {

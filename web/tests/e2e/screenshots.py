@@ -1,0 +1,125 @@
+"""Takes the pictures of the README: the lead example on a real server, in a real browser. `make screenshots`.
+
+python web/tests/e2e/screenshots.py [DIRECTORY]      default: docs/images
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from serving import Server, chromium, launch_args, open_live, serving
+
+IMAGES = Path(__file__).parents[3] / "docs" / "images"
+SIZE = {"width": 1440, "height": 900}
+LEADS = (
+    {"name": "Ada Lovelace", "email": "ada@example.com", "company": "Analytical Engines", "budget": 12000},
+    {"name": "Alan Turing", "email": "alan@example.com", "company": "Bletchley", "budget": 900},
+    {"name": "Grace Hopper", "email": "grace@example.com", "company": "Compilers Inc.", "budget": 48000},
+)
+SLOW_MS = 6000
+
+
+def take(images: Path) -> None:
+    images.mkdir(parents=True, exist_ok=True)
+    with (
+        tempfile.TemporaryDirectory() as kept,
+        serving(Path(kept) / "data") as server,
+        server.client() as api,
+        sync_playwright() as playwright,
+    ):
+        browser = playwright.chromium.launch(**launch_args())
+        lead = prepare(api)
+        for scheme in ("light", "dark"):
+            with signed_in(browser, server, api, scheme) as page:
+                show_run(page, lead)
+                page.screenshot(path=images / f"canvas-{scheme}.png")
+        with signed_in(browser, server, api, "light") as page:
+            show_run(page, lead)
+            page.locator(".react-flow__node").nth(2).click()
+            page.screenshot(path=images / "inspector.png")
+            page.goto("/")
+            expect(page.get_by_role("link", name=lead["name"])).to_be_visible()
+            page.screenshot(path=images / "home.png")
+            page.goto(f"/executions/{newest(api, lead)['execution_id']}")
+            page.locator("[data-node]").nth(2).get_by_role("button").first.click()
+            page.screenshot(path=images / "execution.png")
+        with signed_in(browser, server, api, "light") as page:
+            show_running(page, api, slowed(api, lead))
+            page.screenshot(path=images / "run-live.png")
+        browser.close()
+
+
+def prepare(api: httpx.Client) -> dict[str, Any]:
+    """All examples are there, and the lead example has run."""
+    for example in api.get("/examples").raise_for_status().json()["items"]:
+        if example["id"] != "lead-capture":
+            api.post("/workflows", json={"example": example["id"]}).raise_for_status()
+    items = api.get("/workflows", params={"status": "active"}).raise_for_status().json()["items"]
+    lead: dict[str, Any] = items[0]
+    for body in LEADS:
+        httpx.post(address_of(lead), json=body, timeout=30).raise_for_status()
+    return lead
+
+
+def slowed(api: httpx.Client, lead: dict[str, Any]) -> dict[str, Any]:
+    """The lead example once more, its calls taking a while, so that the picture finds them under way."""
+    document = api.get(f"/workflows/{lead['id']}").raise_for_status().json()["document"]
+    document.pop("id", None)
+    for node in document["nodes"]:
+        if node["service"] == "http_request":
+            origin = "/".join(node["config"]["url"].split("/")[:3])
+            node["config"] |= {"url": f"{origin}/slow?ms={SLOW_MS}"}
+        if node["service"] == "trigger_webhook":
+            node["config"] |= {"path": "lead-slow", "responseMode": "accepted"}
+    created = api.post("/workflows", json={"document": document}).raise_for_status().json()
+    active: dict[str, Any] = api.post(f"/workflows/{created['id']}/activate").raise_for_status().json()
+    return active
+
+
+@contextmanager
+def signed_in(browser: Browser, server: Server, api: httpx.Client, scheme: Any) -> Iterator[Page]:
+    context = browser.new_context(base_url=server.url, viewport=SIZE, color_scheme=scheme)  # type: ignore[arg-type]
+    context.add_cookies([{"name": "layers_session", "value": api.cookies["layers_session"], "url": server.url}])
+    yield context.new_page()
+    context.close()
+
+
+def show_run(page: Page, lead: dict[str, Any]) -> None:
+    """The canvas is open and shows a run that comes while it is open."""
+    open_live(page, f"/workflows/{lead['id']}")
+    expect(page.locator(".react-flow__node").first).to_be_visible()
+    httpx.post(address_of(lead), json=LEADS[0], timeout=30).raise_for_status()
+    expect(page.locator('[data-run="running"]')).to_have_count(0)
+    expect(page.locator('[data-run="success"]').nth(4)).to_be_visible()
+
+
+def show_running(page: Page, api: httpx.Client, slow: dict[str, Any]) -> None:
+    open_live(page, f"/workflows/{slow['id']}")
+    expect(page.locator(".react-flow__node").first).to_be_visible()
+    httpx.post(address_of(slow), json=LEADS[2], timeout=30).raise_for_status()
+    expect(page.locator('[data-run="running"]').nth(1)).to_be_visible()
+
+
+def newest(api: httpx.Client, workflow: dict[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = api.get("/executions", params={"workflow_id": workflow["id"]}).raise_for_status().json()
+    return dict(found["items"][0])
+
+
+def address_of(workflow: dict[str, Any]) -> str:
+    return next(str(trigger["address"]) for trigger in workflow["triggers"] if trigger["address"])
+
+
+if __name__ == "__main__":
+    if chromium() is None:
+        sys.exit("No Chromium found: install Debian's `chromium`, or name one in LAYERS_CHROMIUM.")
+    take(Path(sys.argv[1]) if len(sys.argv) > 1 else IMAGES)

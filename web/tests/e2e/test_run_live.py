@@ -1,0 +1,77 @@
+"""A lead is posted, and is watched: on the canvas, in the list, node by node."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+from playwright.sync_api import Page, expect
+from serving import open_live
+
+
+def ran(execution: dict[str, Any]) -> list[dict[str, Any]]:
+    return [run for run in execution["nodes_executed"] if run["status"] == "success"]
+
+
+def test_the_canvas_shows_a_posted_lead_run(
+    page: Page, api: httpx.Client, lead: dict[str, Any], post_lead: Callable[..., httpx.Response]
+) -> None:
+    open_live(page, f"/workflows/{lead['id']}")
+    expect(page.locator(".react-flow__node").first).to_be_visible()
+    expect(page.locator("[data-run]")).to_have_count(0)
+
+    assert post_lead().is_success
+
+    execution = newest(api, lead)
+    for run in ran(execution):
+        expect(page.locator(f'[data-id="{run["node_id"]}"] [data-run="success"]').first).to_be_visible()
+    assert len(ran(execution)) >= 5
+
+
+def test_the_list_shows_every_nodes_input_and_output(
+    page: Page, api: httpx.Client, lead: dict[str, Any], post_lead: Callable[..., httpx.Response]
+) -> None:
+    page.goto(f"/executions?workflow={lead['id']}")
+    assert post_lead(email="grace@example.com").is_success
+    page.get_by_role("button", name="Refresh", exact=True).click()
+    page.get_by_role("row").filter(has_text="Completed").first.get_by_role("link").click()
+    expect(page.get_by_text("Completed", exact=True).first).to_be_visible()
+
+    for run in ran(newest(api, lead)):
+        step = page.locator(f'[data-node="{run["node_id"]}"]')
+        step.get_by_role("button").first.click()
+        expect(step.get_by_role("group", name="Output")).to_be_visible()
+        if run["input"] is not None:
+            expect(step.get_by_role("group", name="Input")).to_be_visible()
+    expect(page.get_by_text('"grace@example.com"').first).to_be_visible()
+
+
+def test_an_execution_opens_on_the_canvas(
+    page: Page, api: httpx.Client, lead: dict[str, Any], post_lead: Callable[..., httpx.Response]
+) -> None:
+    assert post_lead().is_success
+    execution = newest(api, lead)
+    page.goto(f"/executions/{execution['execution_id']}")
+    page.get_by_role("link", name="Open on canvas").click()
+    page.wait_for_url(f"**/workflows/{lead['id']}?execution={execution['execution_id']}")
+    for run in ran(execution):
+        expect(page.locator(f'[data-id="{run["node_id"]}"] [data-run="success"]').first).to_be_visible()
+
+
+def test_an_execution_is_retried_from_its_start(
+    page: Page, api: httpx.Client, lead: dict[str, Any], post_lead: Callable[..., httpx.Response]
+) -> None:
+    assert post_lead().is_success
+    first = newest(api, lead)["execution_id"]
+    page.goto(f"/executions/{first}")
+    page.get_by_role("button", name="Retry", exact=True).click()
+    page.get_by_role("menuitem", name="From the start").click()
+    page.wait_for_url(lambda url: "/executions/" in url and first not in url)
+    expect(page.get_by_role("link", name=first)).to_be_visible()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Completed")
+
+
+def newest(api: httpx.Client, lead: dict[str, Any]) -> dict[str, Any]:
+    items = api.get("/executions", params={"workflow_id": lead["id"]}).raise_for_status().json()["items"]
+    return api.get(f"/executions/{items[0]['execution_id']}").raise_for_status().json()
