@@ -40,7 +40,8 @@ def test_every_field_that_is_missing_is_named_with_its_place_and_mend(problems):
     (found,) = problems([node("a", "http_request", label="Call")], ["t>a"])
     assert found.to_json() == {
         "code": "CONFIG_REQUIRED", "severity": "error", "message": "“Call”: “URL” is missing.",
-        "mend": "Fill in “URL”.", "node_id": "a", "edge_id": None, "field": "config.url", "pointer": "/nodes/1/config/url",
+        "mend": "Fill in “URL”.", "node_id": "a", "edge_id": None, "field": "config.url",
+        "pointer": "/nodes/1/config/url",
     }  # fmt: skip
 
 

@@ -107,6 +107,12 @@ async def test_every_other_status_is_final(run_node, status):
     assert len(caught.value.details["body"]) == 2048
 
 
+async def test_a_refusal_names_the_place_but_not_what_may_be_private_in_it(run_node):
+    with pytest.raises(WontWork) as caught:
+        await run_node("http_request", {}, {"url": "https://u:pw@api.test/a?token=t"}, answers=[answered(404)])
+    assert caught.value.message == "GET api.test/a was answered 404 OK."
+
+
 async def test_an_error_status_may_be_an_output(run_node):
     config = {"url": URL, "failOnErrorStatus": False}
     ran = await run_node("http_request", {}, config, answers=[answered(404, b'{"why": "gone"}', reason="Not Found")])

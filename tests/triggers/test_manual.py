@@ -8,7 +8,7 @@ NOW = datetime(2025, 11, 24, 16, tzinfo=UTC)
 def test_the_input_is_the_payload_and_who_and_when_are_added(made):
     payload = made("trigger_manual").by_hand({"email": "a@b.c"}, "zoe@example.com", NOW)
     assert payload == {
-        "email": "a@b.c", "triggerType": "manual_trigger", "occurredAt": 1764000000000,
+        "email": "a@b.c", "triggerType": "manual_trigger", "occurredAt": 1764000000000, "dedupeId": None,
         "triggeredBy": "zoe@example.com", "triggeredAt": 1764000000000,
     }  # fmt: skip
 

@@ -39,6 +39,7 @@ class Flaw:
 
     def raised(self) -> Exception:
         if self.error is not None:
+            self.error.field = f"config.{self.field}{self.place.replace('/', '.')}"
             return self.error.with_traceback(None)
         return WontWork(self.message, code=self.code, field=self.field)
 

@@ -32,6 +32,11 @@ from layers.graph.shape import Shape
 
 ENTRY_POINTS: Final = "layers.plugins"
 COLORS: Final = {"trigger": "#10B981", "logic": "#8B5CF6", "lc_native": "#F59E0B", "integration": "#64748B"}
+ARRIVALS: Final = {  # what every trigger's payload has (nodes.md §3)
+    "triggerType": {"type": "string"},
+    "occurredAt": {"type": "integer"},
+    "dedupeId": {"type": ["string", "null"]},
+}
 GROUPS: Final = {
     "triggers": "Triggers",
     "logic": "Logic",
@@ -217,7 +222,7 @@ def describe(
         shape=shape,
         params=params,
         config_schema=input_schema or config_schema(params),
-        output_schema=output or output_schema(mark.output, adds=not listens),
+        output_schema=output or output_schema({**(ARRIVALS if listens else {}), **mark.output}, adds=not listens),
         sample=mark.sample,
         executor=executor,
         trigger=mark if isinstance(mark, TriggerMark) else None,

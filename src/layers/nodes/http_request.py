@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import Any, Final, Literal
+from urllib.parse import urlsplit
 
 import orjson
 
@@ -121,7 +122,7 @@ class HttpRequest:
 def refused(call: HttpCall, answer: HttpAnswer, now: datetime) -> TryAgain | WontWork:
     """408, 425, 429 and 5xx may pass; every other status is final."""
     reason = answer.reason or _reason(answer.status)
-    message = f"{call.method} {call.url} was answered {answer.status} {reason}".rstrip() + "."
+    message = f"{call.method} {_place(call.url)} was answered {answer.status} {reason}".rstrip() + "."
     shown = answer.body[:SHOWN].decode("utf-8", "replace")
     if answer.status in TRANSIENT or answer.status >= 500:
         wait = retry_after(answer.headers.get("retry-after"), now)
@@ -157,6 +158,14 @@ def mocked(wanted: JSON, url: str) -> HttpAnswer:
     headers |= {name.lower(): str(value) for name, value in header_fields(parts.get("headers") or {}).items()}
     content = body.encode() if isinstance(body, str) else orjson.dumps(body)
     return HttpAnswer(status, _reason(status), headers, content, url, sampled=True)
+
+
+def _place(url: str | Secret) -> str:
+    """Host and path: a query, or a name before the host, may hold what nobody else should read."""
+    if isinstance(url, Secret):
+        return str(url)
+    parts = urlsplit(url)
+    return f"{parts.hostname}{parts.path}"
 
 
 def _reason(status: int) -> str:

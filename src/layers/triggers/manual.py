@@ -45,6 +45,7 @@ class ManualTrigger:
             **fields_of(given),
             "triggerType": "manual_trigger",
             "occurredAt": at,
+            "dedupeId": None,
             "triggeredBy": by,
             "triggeredAt": at,
         }
