@@ -3,14 +3,18 @@
 Pure: the source and the context go in, a value or an `ExpressionError` comes out.
 """
 
+from layers.expressions.checks import check
 from layers.expressions.conditionrows import condition_rows
 from layers.expressions.conditions import normalised as normalised_condition
 from layers.expressions.conditiontext import compile_condition, condition_text
+from layers.expressions.diagnostics import Diagnostic, Scope
 from layers.expressions.errors import ExpressionError
 from layers.expressions.jsonlogic import from_jsonlogic
 from layers.expressions.options import DEFAULT, Limits, Options
+from layers.expressions.pipes import pipe_steps, pipe_text
 from layers.expressions.program import Mode, Program, compile
 from layers.expressions.registry import FUNCTIONS, Function
+from layers.expressions.renaming import Edit, rename
 from layers.expressions.structures import compile_value
 from layers.expressions.texts import masked, to_text
 from layers.expressions.values import MASK, Secret, reveal, truthy
@@ -19,13 +23,17 @@ __all__ = [
     "DEFAULT",
     "FUNCTIONS",
     "MASK",
+    "Diagnostic",
+    "Edit",
     "ExpressionError",
     "Function",
     "Limits",
     "Mode",
     "Options",
     "Program",
+    "Scope",
     "Secret",
+    "check",
     "compile",
     "compile_condition",
     "compile_value",
@@ -34,6 +42,9 @@ __all__ = [
     "from_jsonlogic",
     "masked",
     "normalised_condition",
+    "pipe_steps",
+    "pipe_text",
+    "rename",
     "reveal",
     "to_text",
     "truthy",

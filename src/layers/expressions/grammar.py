@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
+from layers.expressions.dashes import CALL, GREEDY, bare_node, field_end, greedy
 from layers.expressions.errors import ExpressionError, syntax
-from layers.expressions.lexer import Lexer
-from layers.expressions.names import CONSTANTS, RESERVED, ROOT_SET
-from layers.expressions.numbers import BIGGEST, kept
+from layers.expressions.lexer import Lexer, literal_number
+from layers.expressions.names import CONSTANTS, ROOT_SET
+from layers.expressions.operators import NOT_IN, OPERATORS
 from layers.expressions.options import MAX_CHAIN, MAX_DEPTH, MAX_PATH_STEPS, MAX_SOURCE
 from layers.expressions.tree import (
     Binary,
@@ -26,45 +27,11 @@ from layers.expressions.tree import (
     Unary,
 )
 
-# level, canonical form; the levels are those of the table in §3
-OPERATORS = {
-    "??": (3, "??"),
-    "or": (4, "or"),
-    "||": (4, "or"),
-    "and": (5, "and"),
-    "&&": (5, "and"),
-    "==": (7, "=="),
-    "is": (7, "=="),
-    "!=": (7, "!="),
-    "<>": (7, "!="),
-    "===": (7, "==="),
-    "!==": (7, "!=="),
-    "<": (8, "<"),
-    "<=": (8, "<="),
-    ">": (8, ">"),
-    ">=": (8, ">="),
-    "in": (8, "in"),
-    "contains": (8, "contains"),
-    "startswith": (8, "startsWith"),
-    "endswith": (8, "endsWith"),
-    "matches": (8, "matches"),
-    "&": (9, "&"),
-    "+": (10, "+"),
-    "-": (10, "-"),
-    "*": (11, "*"),
-    "/": (11, "/"),
-    "%": (11, "%"),
-}
-NOT_IN = (8, "not in")
 FIELD = re.compile(r"\s*(?:(?P<all>\*(?!\*))|(?P<number>[0-9]+)(?!\w)|(?P<name>(?:[^\W\d]|\$)\w*))")
-DASHED = re.compile(r"-((?:[^\W\d]|\$)\w*)")
-GREEDY = re.compile(r"\s*([\w$]+(?:-+\w+)*)")
-CALL = re.compile(r"\s*\(")
 ALL = re.compile(r"\[\s*\*?\s*\]")
-LAMBDA = re.compile(r"\s*(?:([^\W\d]\w*|\$\w*)|\(\s*((?:[^\W\d]|\$)\w*(?:\s*,\s*(?:[^\W\d]|\$)\w*)*)\s*\))\s*=>")
-AFTER_ID = re.compile(r"\s*(?:\Z|[.\[)\],]|\?\.|\}\})")
-IMPLIED = re.compile(r"\s*\??\.\s*output(?![\w$])(?!\s*\()")
 NO_IDS: frozenset[str] = frozenset()
+IN = re.compile(r"\s*in(?!\w)", re.IGNORECASE)
+LAMBDA = re.compile(r"\s*(?:([^\W\d]\w*|\$\w*)|\(\s*((?:[^\W\d]|\$)\w*(?:\s*,\s*(?:[^\W\d]|\$)\w*)*)\s*\))\s*=>")
 
 
 def parse(text: str, node_ids: frozenset[str] = NO_IDS) -> Node:
@@ -209,7 +176,7 @@ class Parser(Lexer):
             left = Binary(op, left, right, word, at, left.start, right.end)
 
     def not_in(self) -> tuple[int, str] | None:
-        return NOT_IN if re.compile(r"\s*in(?!\w)", re.IGNORECASE).match(self.text, self.end) else None
+        return NOT_IN if IN.match(self.text, self.end) else None
 
     def operand(self) -> Node:
         kind, word, start = self.kind, self.value, self.start
@@ -267,21 +234,12 @@ class Parser(Lexer):
             self.read_from(end)
             arguments, last = self.arguments()
             return Call(found["name"], (target, *arguments), at, target.start, last)
-        end = self.dashed(end)
+        end = field_end(self.text, end, self.parameters)
         self.read_from(end)
         return Field(target, self.text[at:end], at, target.start, end)
 
     def is_nodes(self, target: Node) -> bool:
         return target.__class__ is Name and target.name == "nodes" and "nodes" not in self.parameters
-
-    def dashed(self, end: int) -> int:
-        """Where a field name ends: a glued `-b` belongs to it unless b is a root, a parameter, a constant or a call."""
-        while found := DASHED.match(self.text, end):
-            name = found[1]
-            if name in RESERVED or name in self.parameters or CALL.match(self.text, found.end()):
-                break
-            end = found.end()
-        return end
 
     def index(self, target: Node) -> Node:
         at = self.start
@@ -316,6 +274,8 @@ class Parser(Lexer):
                 return self.object_of()
             if value == "=":
                 raise self.leftover()
+            if value == "}}":
+                raise syntax("unexpected_end", "the expression ends too early", start, start)
         raise self.unexpected()
 
     def named(self) -> Node:
@@ -325,11 +285,12 @@ class Parser(Lexer):
                 self.advance()
                 return Literal(CONSTANTS[name], start, end)
             if name not in ROOT_SET and self.node_ids and not self.opened:
-                node = self.bare_node(start)
+                node = bare_node(self.text, start, self.node_ids)
                 if node is not None:
-                    return node
+                    self.read_from(node[1])
+                    return node[0]
         if self.path:
-            end = GREEDY.match(self.text, start).end()  # type: ignore[union-attr]  # a name starts here
+            end = start + len(greedy(self.text, start))
             self.read_from(end)
             return Name(self.text[start:end], start, end, self.opened)
         self.advance()
@@ -340,22 +301,6 @@ class Parser(Lexer):
             if self.value == "=>":
                 raise misplaced(start, self.end)
         return Name(name, start, end)
-
-    def bare_node(self, start: int) -> Node | None:
-        """Rule 4: the longest glued id of a known node, followed by `.`, `[` or the end."""
-        candidate = GREEDY.match(self.text, start)[1]  # type: ignore[index]  # a name starts here
-        while candidate not in self.node_ids or not AFTER_ID.match(self.text, start + len(candidate)):
-            candidate, dash, _ = candidate.rpartition("-")
-            if not dash:
-                return None
-        end = start + len(candidate)
-        node: Node = Field(Name("nodes", start, start), candidate, start, start, end)
-        implied = IMPLIED.match(self.text, end)
-        if implied:
-            end = implied.end()
-            node = Field(node, "output", end - 6, start, end, True)
-        self.read_from(end)
-        return node
 
     def group(self) -> Node:
         start, braces = self.start, self.value == "{{"
@@ -441,19 +386,6 @@ class Parser(Lexer):
         self.depth -= 1
         self.parameters = outer
         return Lambda(added, body, start, body.end)
-
-
-def literal_number(text: str, start: int, end: int) -> int | float:
-    value: int | float
-    if text.isdigit():
-        value = int(text) if len(text) < 400 else BIGGEST
-        if value >= BIGGEST:
-            raise syntax("number_size", "number too large", start, end)
-        return value
-    value = float(text)
-    if value == float("inf"):
-        raise syntax("number_size", "number too large", start, end)
-    return kept(value)
 
 
 def too_deep(start: int, end: int) -> ExpressionError:

@@ -1,8 +1,8 @@
 """JSONLogic rules → expression text, for the operators that have a meaning here (§10).
 
-`var` reads from `input`, inside `map`, `filter` and the like from the element. JSONLogic counts null and empty text as 0 in
-arithmetic and yes/no as 0 and 1, which the translation writes out. Null counts as the empty list here, and the truth of
-objects that are only known at run time follows this language.
+`var` reads from `input`, inside `map`, `filter` and the like from the element. JSONLogic counts null and empty text
+as 0 in arithmetic, yes/no as 0 and 1, which the translation writes out. Null counts as the empty list here, and the
+truth of objects that are only known at run time follows this language.
 """
 
 from __future__ import annotations

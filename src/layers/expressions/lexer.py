@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from layers.expressions.errors import ExpressionError, syntax
+from layers.expressions.numbers import BIGGEST, kept
 
 TOKEN = re.compile(
     r"""\s*(?:(?P<name>(?:[^\W\d]|\$)\w*)
@@ -94,3 +95,16 @@ def unescaped(text: str) -> str:
         # Pairs written as two escapes become one character; a half alone has no meaning in text.
         text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     return text
+
+
+def literal_number(text: str, start: int, end: int) -> int | float:
+    value: int | float
+    if text.isdigit():
+        value = int(text) if len(text) < 400 else BIGGEST
+        if value >= BIGGEST:
+            raise syntax("number_size", "number too large", start, end)
+        return value
+    value = float(text)
+    if value == float("inf"):
+        raise syntax("number_size", "number too large", start, end)
+    return kept(value)
