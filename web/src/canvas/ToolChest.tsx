@@ -1,7 +1,7 @@
 /** The tool chest: every node type by group, searched as one types; drag, click or Enter places it. */
 import { ChevronRight, Lock, PanelLeftClose, Search } from "lucide-react";
 import { useMemo, useState, type DragEvent } from "react";
-import { searchTypes, type NodeType } from "../graph/catalogue";
+import { searchTypes, type NodeGroup, type NodeType } from "../graph/catalogue";
 import { useEditor, useParts, usePanels } from "../store/context";
 import { isLocked } from "../store/editor";
 import { t } from "../texts";
@@ -38,7 +38,7 @@ export function ToolChest() {
         ) : (
           catalogue.groups.map((group) => {
             const types = found.filter((type) => type.group === group.id);
-            return types.length > 0 && <Group key={group.id} label={group.label} types={types} />;
+            return types.length > 0 && <Group key={group.id} group={group} types={types} />;
           })
         )}
       </div>
@@ -46,7 +46,7 @@ export function ToolChest() {
   );
 }
 
-function Group({ label, types }: { label: string; types: NodeType[] }) {
+function Group({ group, types }: { group: NodeGroup; types: NodeType[] }) {
   const [open, setOpen] = useState(types.some((type) => type.built));
   return (
     <section>
@@ -57,12 +57,28 @@ function Group({ label, types }: { label: string; types: NodeType[] }) {
         className="mt-2 flex w-full items-center gap-1.5 rounded-lg px-2 py-1.5 text-xs font-semibold text-muted hover:text-text"
       >
         <ChevronRight size={13} aria-hidden className={classes("transition-transform duration-100", open && "rotate-90")} />
-        {label}
+        {group.label}
         <span className="ml-auto font-normal tabular-nums">{types.length}</span>
       </button>
-      {open && <Steps types={types} />}
+      {open && (group.subgroups?.length ? <Subgroups group={group} types={types} /> : <Steps types={types} />)}
     </section>
   );
+}
+
+function Subgroups({ group, types }: { group: NodeGroup; types: NodeType[] }) {
+  const known = new Set(group.subgroups?.map((one) => one.id));
+  const parts = [...(group.subgroups ?? []), { id: null, label: null }];
+  return parts.map((part) => {
+    const inside = types.filter((type) => (part.id === null ? !known.has(type.subgroup ?? "") : type.subgroup === part.id));
+    return (
+      inside.length > 0 && (
+        <div key={part.id}>
+          {part.label && <h4 className="px-2 pt-2 pb-1 text-[11px] font-medium text-muted">{part.label}</h4>}
+          <Steps types={inside} />
+        </div>
+      )
+    );
+  });
 }
 
 function Steps({ types }: { types: NodeType[] }) {

@@ -24,6 +24,8 @@ export interface FieldSchema {
   "x-placeholder"?: string | null;
   "x-template"?: boolean;
   "x-show"?: { param: string; in: unknown[] } | null;
+  /** A json field holds plain text while this holds. */
+  "x-text-when"?: { param: string; in: unknown[] } | null;
   "x-help"?: string | null;
   "x-group"?: string | null;
 }
@@ -36,6 +38,16 @@ export interface ConfigSchema {
 export interface HandleSpec {
   id: string;
   label: string;
+}
+
+/** Handles named by a field of the configuration: `item_key` of each item of its list, or, null, the keys of its object. */
+export interface OutputsFrom {
+  param: string;
+  item_key: string | null;
+  /** Always there, after those. */
+  then: string[];
+  /** What an empty object stands for. */
+  otherwise?: string[];
 }
 
 export interface NodeType {
@@ -56,7 +68,7 @@ export interface NodeType {
   inputs: HandleSpec[];
   any_inputs: boolean;
   outputs: HandleSpec[];
-  outputs_from: { param: string; item_key: string; then: string[] } | null;
+  outputs_from: OutputsFrom | null;
   config_schema: ConfigSchema;
   output_schema?: unknown;
   sample?: unknown;
@@ -67,6 +79,7 @@ export interface NodeType {
 export interface NodeGroup {
   id: string;
   label: string;
+  subgroups?: { id: string; label: string }[];
 }
 
 export interface Catalogue {

@@ -1,7 +1,7 @@
 /** Changes of a node's configuration, with what follows from them: when a handle is renamed, its edges come along. */
 import type { NodeType } from "./catalogue";
 import type { Change } from "./changes";
-import { listOf } from "./handles";
+import { namedHandles } from "./handles";
 import type { WorkflowDocument, WorkflowNode } from "./model";
 
 /** `undefined` takes the key out, so that the default holds again. */
@@ -11,8 +11,8 @@ export function configure(document: WorkflowDocument, node: WorkflowNode, type: 
   const edit: Change = { type: "edit_node", id: node.id, patch: { config } };
   const from = type?.outputs_from;
   if (from?.param !== key) return edit;
-  const before = names(node.config[key], from.item_key);
-  const after = names(value, from.item_key);
+  const before = namedHandles(node.config[key], from);
+  const after = namedHandles(value, from);
   if (before.length !== after.length) return edit;
   const moves = document.edges.flatMap((edge): Change[] => {
     const index = edge.source === node.id && edge.sourceHandle ? before.indexOf(edge.sourceHandle) : -1;
@@ -20,8 +20,4 @@ export function configure(document: WorkflowDocument, node: WorkflowNode, type: 
     return index >= 0 && renamed && renamed !== edge.sourceHandle ? [{ type: "edit_edge", id: edge.id, patch: { sourceHandle: renamed } }] : [];
   });
   return moves.length > 0 ? { type: "batch", changes: [edit, ...moves] } : edit;
-}
-
-function names(value: unknown, key: string): string[] {
-  return listOf(value).map((item) => String((item as Record<string, unknown> | null)?.[key] ?? ""));
 }

@@ -1,5 +1,5 @@
 /** Which handles a node has now: fixed ones of its type, those its configuration names, and those its edges use. */
-import type { HandleSpec, NodeType } from "./catalogue";
+import type { HandleSpec, NodeType, OutputsFrom } from "./catalogue";
 import type { Config, WorkflowDocument, WorkflowEdge, WorkflowNode } from "./model";
 
 export const ERROR_HANDLE = "error";
@@ -12,24 +12,40 @@ export function outputsOf(node: WorkflowNode, type: NodeType | undefined): Handl
   return handlesFrom(node.config, type.outputs_from);
 }
 
-function handlesFrom(config: Config, from: NonNullable<NodeType["outputs_from"]>): HandleSpec[] {
-  const items = listOf(config[from.param]);
-  const named = items.flatMap((item) => {
-    const id = typeof item === "object" && item !== null ? (item as Record<string, unknown>)[from.item_key] : undefined;
-    return typeof id === "string" && id !== "" ? [id] : [];
+function handlesFrom(config: Config, from: OutputsFrom): HandleSpec[] {
+  const named = namedHandles(config[from.param], from);
+  return [...new Set([...named, ...from.then])].filter((id) => id !== "").map((id) => ({ id, label: id }));
+}
+
+/** The handles a field's value names, in its order; "" where an item has no name yet. */
+export function namedHandles(value: unknown, { item_key: key, otherwise = [] }: OutputsFrom): string[] {
+  if (key === null) {
+    const keys = Object.keys(objectOf(value));
+    return keys.length > 0 ? keys : otherwise;
+  }
+  return listOf(value).map((item) => {
+    const id = typeof item === "object" && item !== null ? (item as Record<string, unknown>)[key] : undefined;
+    return typeof id === "string" ? id : "";
   });
-  return [...new Set([...named, ...from.then])].map((id) => ({ id, label: id }));
+}
+
+function objectOf(value: unknown): object {
+  const parsed = typeof value === "string" ? parsedOr(value, {}) : value;
+  return typeof parsed === "object" && parsed !== null && !Array.isArray(parsed) ? parsed : {};
 }
 
 /** A list field may hold the list itself or its JSON text. */
 export function listOf(value: unknown): unknown[] {
   if (Array.isArray(value)) return value;
-  if (typeof value !== "string") return [];
+  const parsed = typeof value === "string" ? parsedOr(value, []) : [];
+  return Array.isArray(parsed) ? parsed : [];
+}
+
+function parsedOr(text: string, otherwise: unknown): unknown {
   try {
-    const parsed: unknown = JSON.parse(value);
-    return Array.isArray(parsed) ? parsed : [];
+    return JSON.parse(text);
   } catch {
-    return [];
+    return otherwise;
   }
 }
 

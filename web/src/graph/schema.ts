@@ -20,7 +20,7 @@ export function formFields(schema: ConfigSchema, config: Config): FormField[] {
     .map(([key, field]) => ({
       key,
       schema: field,
-      kind: kindOf(field),
+      kind: kindOf(field, properties, config),
       label: field.title ?? key,
       required: required.has(key),
       advanced: field["x-group"] === "advanced",
@@ -29,11 +29,15 @@ export function formFields(schema: ConfigSchema, config: Config): FormField[] {
 
 function isShown(field: FieldSchema, properties: Record<string, FieldSchema>, config: Config): boolean {
   const rule = field["x-show"];
-  if (!rule) return true;
+  return !rule || holds(rule, properties, config);
+}
+
+function holds(rule: { param: string; in: unknown[] }, properties: Record<string, FieldSchema>, config: Config): boolean {
   return rule.in.includes(config[rule.param] ?? properties[rule.param]?.default);
 }
 
-function kindOf(field: FieldSchema): FieldKind {
+function kindOf(field: FieldSchema, properties: Record<string, FieldSchema>, config: Config): FieldKind {
+  if (field["x-text-when"] && holds(field["x-text-when"], properties, config)) return "textarea";
   if (field["x-kind"]) return field["x-kind"];
   const type = Array.isArray(field.type) ? field.type[0] : field.type;
   if (field.enum) return "select";
@@ -44,7 +48,7 @@ function kindOf(field: FieldSchema): FieldKind {
 
 export function optionsOf(field: FieldSchema): FieldOption[] {
   const items = (field as { items?: { enum?: FieldSchema["enum"] } }).items;
-  return field["x-options"] ?? (field.enum ?? items?.enum ?? []).map((value) => ({ value, label: String(value) }));
+  return field["x-options"]?.length ? field["x-options"] : (field.enum ?? items?.enum ?? []).map((value) => ({ value, label: String(value) }));
 }
 
 /** Milliseconds before each retry: delay × 2^(n−1), at most a minute; jitter left out. */

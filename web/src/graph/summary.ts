@@ -6,7 +6,7 @@ import type { WorkflowNode } from "./model";
 const LONGEST = 80;
 const TELLING = new Set(["text", "expression", "cron", "select", "number", "datetime"]);
 
-/** The required fields in form order; "" while only choices are made: "GET" alone says less than the name of the type. */
+/** The required fields, choices first; "" while only choices are made: "GET" alone says less than the name of the type. */
 export function summaryOf(node: WorkflowNode, type: NodeType | undefined): string {
   if (!type) return "";
   const fields = formFields(type.config_schema, node.config).filter((field) => field.required && TELLING.has(field.kind));
@@ -16,5 +16,5 @@ export function summaryOf(node: WorkflowNode, type: NodeType | undefined): strin
     return text === "" ? [] : [{ text: text.replace(/^https?:\/\//, ""), own: field.kind !== "select" }];
   });
   if (!parts.some((part) => part.own)) return "";
-  return parts.map((part) => part.text).join(" ").replace(/\s+/g, " ").slice(0, LONGEST);
+  return parts.sort((a, b) => Number(a.own) - Number(b.own)).map((part) => part.text).join(" ").replace(/\s+/g, " ").slice(0, LONGEST);
 }

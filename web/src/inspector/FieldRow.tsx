@@ -31,7 +31,7 @@ export function FieldRow({ field, value, onChange, disabled, nodeId, problems }:
   }, [onChange, value]);
   const error = problems.find((problem) => problem.severity === "error");
   const warning = problems.find((problem) => problem.severity === "warning");
-  const help = field.schema["x-help"] ?? field.schema.description;
+  const help = field.schema["x-help"] || field.schema.description;
   return (
     <div ref={row} data-field={field.key}>
       <Field

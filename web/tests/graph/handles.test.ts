@@ -20,6 +20,13 @@ test("the handles of a switch are its cases and the default, given as list or as
   expect(outputsOf(node("s", "switch", 0, 0, { config: { cases: JSON.stringify(cases) } }), type("switch"))).toHaveLength(3);
 });
 
+test("where the keys of an object name the handles, an empty one stands for the usual ones", () => {
+  const split = sampleType("split_ab", { outputs: [], outputs_from: { param: "weights", item_key: null, then: [], otherwise: ["branch_a", "branch_b"] } });
+  const ids = (weights: unknown) => outputsOf(node("s", "split_ab", 0, 0, { config: { weights } }), split).map((one) => one.id);
+  expect(ids(undefined)).toEqual(["branch_a", "branch_b"]);
+  expect(ids({ branch_a: 1, branch_c: 2 })).toEqual(["branch_a", "branch_c"]);
+});
+
 test("a merge offers two inputs, and one more than are used", () => {
   const join = node("join", "merge");
   const used = (...handles: string[]) => handles.map((handle, index) => edge(`e${index}`, "x", "join", null, handle));
@@ -91,6 +98,12 @@ test("a form shows fields in order, and a conditional one only when its conditio
   };
   expect(formFields(schema, {}).map((field) => field.key)).toEqual(["bodyType", "body"]);
   expect(formFields(schema, { bodyType: "none" }).map((field) => field.key)).toEqual(["bodyType"]);
+});
+
+test("a json field is plain text while its condition holds", () => {
+  const schema = { properties: { body: { "x-kind": "json" as const, "x-text-when": { param: "bodyType", in: ["text"] } }, bodyType: { enum: ["json", "text"] } } };
+  expect(formFields(schema, { bodyType: "text" })[0]?.kind).toBe("textarea");
+  expect(formFields(schema, { bodyType: "json" })[0]?.kind).toBe("json");
 });
 
 test("retries double their wait up to a minute", () => {

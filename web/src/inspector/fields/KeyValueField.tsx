@@ -37,7 +37,7 @@ export function KeyValueField({ field, value, onChange, disabled }: WidgetProps)
             value={asText(item)}
             disabled={disabled}
             spellCheck={false}
-            onValueChange={(text) => change(rows.with(index, [key, text]))}
+            onValueChange={(text) => change(rows.with(index, [key, likeBefore(text, item)]))}
           />
           <IconButton size="sm" label={t("editor.inspector.removeRow", { number: index + 1 })} disabled={disabled} onClick={() => change(rows.toSpliced(index, 1))}>
             <X size={14} aria-hidden />
@@ -58,6 +58,13 @@ export function KeyValueField({ field, value, onChange, disabled }: WidgetProps)
       </div>
     </div>
   );
+}
+
+/** A number or truth value stays one while what is typed still is. */
+function likeBefore(text: string, before: unknown): unknown {
+  if (typeof before !== "number" && typeof before !== "boolean") return text;
+  if (text === "true" || text === "false") return text === "true";
+  return text.trim() !== "" && Number.isFinite(Number(text)) ? Number(text) : text;
 }
 
 function rowsOf(value: unknown): Row[] {
