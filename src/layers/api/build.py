@@ -9,7 +9,7 @@ from fastapi import APIRouter, FastAPI
 from fastapi.exceptions import RequestValidationError
 from fastapi.openapi.utils import get_openapi
 from starlette.exceptions import HTTPException
-from starlette.routing import Match, Mount, Router, WebSocketRoute
+from starlette.routing import Mount, Router, WebSocketRoute, compile_path
 from starlette.routing import Route as PlainRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -98,11 +98,6 @@ def build_api(services: Services) -> FastAPI:
     for route in ROUTES:
         route.add_to(router)
 
-    def methods(path: str) -> list[str]:
-        scope = {"type": "http", "path": path, "method": ""}
-        taken = [route for route in api.router.routes if route.matches(scope)[0] is not Match.NONE]
-        return sorted({method for route in taken for method in getattr(route, "methods", None) or ()})
-
     api = FastAPI(
         title="Layers",
         version=services.version,
@@ -113,7 +108,7 @@ def build_api(services: Services) -> FastAPI:
         exception_handlers={
             LayersError: problems.on_layers_error,
             RequestValidationError: problems.on_wrong_shape,
-            HTTPException: problems.on_http_exception(methods),
+            HTTPException: problems.on_http_exception(_methods),
             Exception: problems.on_bug,
         },
     )
@@ -121,6 +116,11 @@ def build_api(services: Services) -> FastAPI:
     api.include_router(router)
     api.openapi = lambda: _openapi(api)  # type: ignore[method-assign]  # FastAPI's own way to extend it
     return api
+
+
+def _methods(path: str) -> list[str]:
+    """All that the path takes."""
+    return sorted(route.method for route in ROUTES if compile_path(BASE + route.path)[0].match(path))
 
 
 def _openapi(api: FastAPI) -> dict[str, Any]:

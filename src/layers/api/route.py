@@ -35,6 +35,11 @@ class Route:
     status: int = 200
     refusals: Sequence[int] = ()
 
+    @property
+    def name(self) -> str:
+        """`workflows_saved`: the noun's file and what happens to it."""
+        return f"{self.handler.__module__.rsplit('.', 1)[-1]}_{self.handler.__name__}"
+
     def add_to(self, router: APIRouter) -> None:
         usual = [422, 503] if self.needs is None else [401, 403, 422, 503]
         found = [404] if "{" in self.path else []
@@ -45,7 +50,9 @@ class Route:
             status_code=self.status,
             response_model=self.answers,
             responses={status: _refusal(status) for status in sorted({*usual, *found, *self.refusals})},
-            name=f"{self.handler.__module__.rsplit('.', 1)[-1]}.{self.handler.__name__}",
+            name=self.name,
+            operation_id=self.name,
+            summary=self.name.replace("_", " ").capitalize(),
             tags=[self.path.split("/")[1]],
             openapi_extra={"security": []} if self.needs is None else {"x-permission": str(self.needs)},
             route_class_override=_guarded(self.needs),

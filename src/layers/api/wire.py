@@ -285,6 +285,9 @@ class ExecutionSummary(BaseModel):
 
 
 class Warned(BaseModel):
+    """A warning of an expression says where, too: field, line, column, hint."""
+
+    model_config = ConfigDict(extra="allow")
     code: str
     message: str
 
@@ -304,7 +307,7 @@ class Attempt(BaseModel):
 
 
 class Effect(BaseModel):
-    n: int
+    n: int | None
     name: str | None
     kind: str
     key: str
@@ -312,6 +315,7 @@ class Effect(BaseModel):
     sent: int
     request: Json = None
     response: Json = None
+    error: RunError | None = None
     at: int
 
 
