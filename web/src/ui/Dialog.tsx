@@ -2,6 +2,7 @@
 import { Dialog as Base } from "@base-ui/react/dialog";
 import { X } from "lucide-react";
 import type { ReactNode, RefObject } from "react";
+import { useRef } from "react";
 import { t } from "../texts";
 import { classes } from "./classes";
 import { IconButton } from "./IconButton";
@@ -20,12 +21,16 @@ export interface DialogProps {
 }
 
 export function Dialog({ open, onOpenChange, title, description, footer, width = "md", initialFocus, children }: DialogProps) {
+  const popup = useRef<HTMLDivElement>(null);
+  // The first field, else the dialog itself: on its closing button the focus would show that button's tooltip.
+  const start = () => popup.current?.querySelector<HTMLElement>("input, textarea, [role=combobox]") ?? popup.current;
   return (
     <Base.Root open={open} onOpenChange={onOpenChange}>
       <Base.Portal>
         <Base.Backdrop className="fixed inset-0 z-40 bg-scrim transition-opacity duration-150 data-ending-style:opacity-0 data-starting-style:opacity-0" />
         <Base.Popup
-          initialFocus={initialFocus}
+          ref={popup}
+          initialFocus={initialFocus ?? start}
           className={classes(
             "fixed top-[12vh] left-1/2 z-50 flex max-h-[80vh] max-w-[calc(100vw-2rem)] -translate-x-1/2 flex-col",
             "rounded-2xl border border-border bg-surface shadow-dialog outline-none",

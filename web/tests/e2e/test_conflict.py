@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import httpx
@@ -28,13 +27,6 @@ def workflow(api: httpx.Client) -> dict[str, Any]:
         "edges": [],
     }
     return api.post("/workflows", json={"document": document}).raise_for_status().json()
-
-
-@pytest.fixture
-def page(page: Page, complaints: list[str]) -> Iterator[Page]:
-    yield page
-    # The refused save is what this file is about, and the browser logs it.
-    complaints[:] = [one for one in complaints if "412" not in one]
 
 
 @pytest.fixture
