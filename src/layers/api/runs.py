@@ -12,7 +12,7 @@ from layers.api.resource import row_of
 from layers.api.services import Of, Services, Who
 from layers.api.wire import RunError, RunResult, RunWorkflow, Started
 from layers.api.workflows import Id
-from layers.errors import Conflict
+from layers.errors import Conflict, Invalid
 from layers.graph.records import Failure
 from layers.graph.status import ExecutionStatus
 from layers.rows import WorkflowRow
@@ -31,6 +31,9 @@ async def started(
     row = await row_of(services, who.organisation_id, id)
     number = _version(row, body, who)
     compiled = await services.runtime.plans.get(row.organisation_id, row.id, number)
+    if body.trigger is not None and body.trigger not in compiled.ids:
+        place = {"pointer": "/trigger", "detail": f"There is no node “{body.trigger}”.", "code": "UNKNOWN_NODE"}
+        raise Invalid("The trigger is not in this version of the workflow.", [place])
     by = await services.access.author(who)
     run = await services.runtime.intake.run(compiled, body.input, trigger=body.trigger, mode=body.mode, triggered_by=by)
     await run.durable()

@@ -44,7 +44,10 @@ async def _read(execution_id: str | None, data: Path | None, **query: Any) -> An
 def _table(items: list[dict[str, Any]]) -> None:
     from rich.table import Table
 
-    table = Table("execution", "workflow", "status", "started", "took", "error", box=None, pad_edge=False)
+    table = Table(box=None, pad_edge=False)
+    for column in ("execution", "workflow", "status", "started", "took"):
+        table.add_column(column, no_wrap=True)
+    table.add_column("error")
     for item in items:
         error = (item["error"] or {}).get("message", "")
         table.add_row(

@@ -99,8 +99,7 @@ async def _keep(installation: Installation, document: Any, file: str) -> tuple[W
     if organisation is None:
         raise NotFound("This data directory has no organisation.")
     workflow = resource.read(services, document).workflow
-    place = hashlib.sha256(str(Path(file).absolute()).encode()).hexdigest()[:20]
-    workflow_id, name = workflow.id or f"wf_{place}", workflow.name or Path(file).stem
+    workflow_id, name = workflow.id or _place(file), workflow.name or Path(file).stem
     kept, now, nodes = resource.stored(workflow, workflow_id, name), services.clock.ms(), len(workflow.nodes)
     row = await services.store.workflow(organisation.id, workflow_id)
     if row is None:
@@ -110,6 +109,11 @@ async def _keep(installation: Installation, document: Any, file: str) -> tuple[W
         version = VersionRow(workflow_id, row.version + 1, kept, now, BY)
         row = await services.store.save_workflow(organisation.id, workflow_id, row.version, version, name, nodes)
     return row, await services.runtime.plans.get(organisation.id, workflow_id, row.version)
+
+
+def _place(file: str) -> str:
+    """The id of a file that has none: the same for the same path."""
+    return f"wf_{hashlib.sha256(str(Path(file).absolute()).encode()).hexdigest()[:20]}"
 
 
 async def _follow(

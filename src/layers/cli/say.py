@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from layers.errors import Invalid, LayersError
+from layers.errors import Invalid, LayersError, NotFound
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -48,7 +48,7 @@ def value(found: Any) -> None:
 
 def refusal(error: LayersError, *, as_json: bool = False) -> int:
     """Says what went wrong, every problem with its place; the exit code."""
-    code = INVALID if isinstance(error, Invalid) else FAILED
+    code = INVALID if isinstance(error, Invalid | NotFound) else FAILED
     problems = [_plain(problem) for problem in getattr(error, "problems", ())]
     if as_json:
         document({"error": {"code": error.code, "message": error.message}, "problems": problems})

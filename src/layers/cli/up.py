@@ -86,12 +86,17 @@ async def _start(installation: Installation, server: uvicorn.Server, address: Pa
     try:
         await installation.start()
         await installation.first_start()
-        local = replace(installation.settings, public_url="").base_url
-        address.write_text(json.dumps({"url": local, "pid": os.getpid()}), "utf-8")
+        _leave_address(installation.settings, address)
         await _greet(installation)
     except BaseException:
         server.should_exit = True
         raise
+
+
+def _leave_address(settings: Settings, address: Path) -> None:
+    """Where other commands find this server, whatever its public address is."""
+    local = replace(settings, public_url="").base_url
+    address.write_text(json.dumps({"url": local, "pid": os.getpid()}), "utf-8")
 
 
 async def _greet(installation: Installation) -> None:
