@@ -19,5 +19,6 @@ async def house(tmp_path: Path, registry: Registry, clock: Clock, ids: Ids) -> A
     await made.start()
     yield made
     if made.up:
+        await made.runtime.drain(5.0)
         await made.check()
         await made.stop()

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
+
+from sqlalchemy import delete
 
 from layers.catalog.effects import HttpAnswer, HttpCall
 from layers.catalog.registry import Registry
@@ -22,6 +24,7 @@ from layers.runtime.journal import Journal
 from layers.runtime.plans import Compiled
 from layers.runtime.projection import fold, project
 from layers.storage.sqlite import open_store
+from layers.storage.tables import workflow_versions
 
 ORG = "org_1"
 
@@ -67,17 +70,28 @@ class House:
         self.peer = Peer()
         self.workflows = 0
         self.commits: list[list[str]] = []  # the executions of each transaction
+        self.failing: Exception | None = None  # what each commit meets
         self.up = False
 
-    async def start(self) -> None:
+    async def start(self, up: bool = True, before: Callable[[], Awaitable[None]] | None = None) -> None:
+        """`up` False opens the store and stops there; `before` is awaited when that is open."""
         self.store, written = open_store(self.path, decode=codec.decode)
         commit = written.commit
 
         def counted(batch: Sequence[Append]) -> Any:
             self.commits.append([append.execution_id for append in batch])
+            if self.failing is not None:
+                self.loop.call_soon_threadsafe(self.failed.set)
+                raise self.failing
             return commit(batch)
 
-        written.commit = counted  # type: ignore[method-assign]  # counts, and does what it did
+        def probed() -> None:
+            if self.failing is not None:
+                raise self.failing
+
+        written.commit = counted  # type: ignore[method-assign]  # the disk, as the test wants it
+        written.probe = probed  # type: ignore[method-assign]
+        self.loop, self.failed = asyncio.get_running_loop(), asyncio.Event()
         self.journal = Journal(written)
         self.journal.start()
         self.store.through(self.journal.run)
@@ -89,8 +103,11 @@ class House:
             now = self.clock.ms()
             owner = UserRow("usr_1", "a@example.com", "A", "", now)
             await self.store.add_owner(owner, OrganisationRow(ORG, "House", "UTC", now), None)
-        await self.runtime.start()
-        self.up = True
+        if before is not None:
+            await before()
+        if up:
+            await self.runtime.start()
+            self.up = True
 
     async def stop(self, timeout_s: float = 5.0) -> None:
         self.up = False
@@ -110,6 +127,30 @@ class House:
     async def _close(self) -> None:
         await self.journal.close()
         await self.store.close()
+
+    def fail_commits(self, error: Exception | None) -> None:
+        self.failing = error
+
+    async def failed_commits(self) -> None:
+        await self.failed.wait()
+
+    async def forget_version(self, workflow_id: str, version: int) -> None:
+        """As if somebody had deleted it from the database by hand."""
+        table = workflow_versions
+        await self.journal.run(
+            lambda connection: connection.execute(
+                delete(table).where(table.c.workflow_id == workflow_id, table.c.version == version)
+            )
+        )
+
+    async def status_is(self, workflow_id: str, status: str) -> None:
+        """Return once the workflow has this status, woken by its live events."""
+        with closing(self.runtime.bus.listen(workflow_id=workflow_id)) as heard:
+            while True:
+                row = await self.store.workflow(ORG, workflow_id)
+                if row is not None and row.status == status:
+                    return
+                await anext(heard)
 
     # --- what tests do -----------------------------------------------------------------------------------------------
 
@@ -166,9 +207,17 @@ class House:
     async def until(self, execution_id: str, node: str, status: str) -> None:
         """Return once the node run is in that status, durably; woken by every commit of the execution."""
         with closing(self.runtime.bus.listen(execution_id=execution_id)) as heard:
-            while status not in [
-                n["status"] for n in (await self.trace(execution_id))["nodes_executed"] if n["node_id"] == node
-            ]:
+            while True:
+                told = await self.runtime.executions.trace(ORG, execution_id)
+                runs = told["nodes_executed"] if told is not None else ()
+                if any((run["node_id"], run["status"]) == (node, status) for run in runs):
+                    return
+                await anext(heard)
+
+    async def recorded(self, execution_id: str, kind: str, times: int = 1) -> None:
+        """Return once that many records of this kind are durable."""
+        with closing(self.runtime.bus.listen(execution_id=execution_id)) as heard:
+            while [record.kind for record in await self.records(execution_id)].count(kind) < times:
                 await anext(heard)
 
     async def tick(self, ms: int) -> None:

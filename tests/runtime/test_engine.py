@@ -58,8 +58,10 @@ async def test_r4_an_unmapped_input_is_recorded_as_a_reference(house: House) -> 
 async def test_branches_run_at_the_same_time(house: House) -> None:
     go = asyncio.Event()
     house.peer.answers = {f"http://x/{i}": [go] for i in range(3)}
-    doc = draw([manual(), *[http(f"h{i}", f"http://x/{i}") for i in range(3)], node("m", "merge")],
-               [*[f"start > h{i}" for i in range(3)], *[f"h{i} > m" for i in range(3)]])  # fmt: skip
+    doc = draw(
+        [manual(), *[http(f"h{i}", f"http://x/{i}") for i in range(3)], node("m", "merge")],
+        [*[f"start > h{i}" for i in range(3)], *[f"h{i} > m" for i in range(3)]],
+    )
     run = await house.begin(doc)
     await house.peer.called(3)
     go.set()
@@ -94,8 +96,10 @@ async def test_a_failure_nobody_handles_fails_the_execution(house: House) -> Non
 
 async def test_a_failure_goes_the_way_of_the_error_handle(house: House) -> None:
     house.peer.answers = {"http://x/": [404]}
-    doc = draw([manual(), http("h", "http://x/"), node("ok", "no_op"), node("caught", "no_op")],
-               ["start > h", "h.output > ok", "h.error > caught"])  # fmt: skip
+    doc = draw(
+        [manual(), http("h", "http://x/"), node("ok", "no_op"), node("caught", "no_op")],
+        ["start > h", "h.output > ok", "h.error > caught"],
+    )
     done = await house.run(doc, {"n": 1})
     assert done.status is COMPLETED
     assert done.output["error"]["code"] == "HTTP_STATUS"
@@ -143,8 +147,10 @@ async def test_a_type_that_is_not_built_is_skipped_with_a_marker(house: House) -
 
 
 async def test_an_unusable_mapping_fails_the_target_and_names_the_edge(house: House) -> None:
-    doc = draw([manual(), node("a", "no_op")],
-               [{"id": "e1", "source": "start", "target": "a", "data_mapping": {"x": "{{trigger.n * 2}}"}}])  # fmt: skip
+    doc = draw(
+        [manual(), node("a", "no_op")],
+        [{"id": "e1", "source": "start", "target": "a", "data_mapping": {"x": "{{trigger.n * 2}}"}}],
+    )
     done = await house.run(doc, {"n": "text"})
     assert (done.status, done.error_node, done.error.code) == (FAILED, "a", "EXPRESSION_ERROR")
     assert "e1" in done.error.message
@@ -177,8 +183,10 @@ async def test_r36_running_time_is_limited(house: House) -> None:
 async def test_r27_stop_lets_what_is_in_flight_end(house: House) -> None:
     go = asyncio.Event()
     house.peer.answers = {"http://x/slow": [go], "http://x/bad": [404]}
-    doc = draw([manual(), http("slow", "http://x/slow"), http("bad", "http://x/bad"), node("after", "no_op")],
-               ["start > slow", "start > bad", "slow > after"])  # fmt: skip
+    doc = draw(
+        [manual(), http("slow", "http://x/slow"), http("bad", "http://x/bad"), node("after", "no_op")],
+        ["start > slow", "start > bad", "slow > after"],
+    )
     run = await house.begin(doc)
     assert (await run.decided()).status is FAILED  # the caller hears at the first failure
     assert not run.over
@@ -190,8 +198,11 @@ async def test_r27_stop_lets_what_is_in_flight_end(house: House) -> None:
 
 async def test_r27_finish_branches_lets_the_others_go_on(house: House) -> None:
     house.peer.answers = {"http://x/bad": [404]}
-    doc = draw([manual(), http("ok", "http://x/ok"), http("bad", "http://x/bad"), node("after", "no_op")],
-               ["start > ok", "start > bad", "ok > after"], on_node_failure="finish_branches")  # fmt: skip
+    doc = draw(
+        [manual(), http("ok", "http://x/ok"), http("bad", "http://x/bad"), node("after", "no_op")],
+        ["start > ok", "start > bad", "ok > after"],
+        on_node_failure="finish_branches",
+    )
     run = await house.begin(doc)
     assert (await run.finished()).status is FAILED
     assert (await house.node(run.id, "after"))["status"] == "success"

@@ -134,13 +134,13 @@ class Engine:
         self._turn(loaded)
         return loaded.run
 
-    def adopt(self, compiled: Compiled, row: ExecutionRow, records: Sequence[Record], active_us: int = 0) -> Loaded:
+    def adopt(self, compiled: Compiled, row: ExecutionRow, records: Sequence[Record]) -> Loaded:
         """Take an execution over from its records and go on with it. `row.owner` is who holds it in the store."""
         execution = fold(compiled, records)
         run = self.watch(row.id)
         plan = compiled.plan(execution.accepted.trigger)
         loaded = self._load(run, compiled, plan, execution, row.owner or self._dispatcher.owner)
-        loaded.flushed, loaded.budget.used_us = execution, active_us
+        loaded.flushed, loaded.budget.used_us = execution, execution.active_us
         if loaded.deadline is not None:
             self.on_timer(Timer(loaded.deadline, row.id, "", ""))
         try:

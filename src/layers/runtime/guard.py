@@ -12,14 +12,26 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections.abc import Iterable
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from typing import Any, Final
 
 import httpcore
 
-_GLOBAL_UNICAST: Final = IPv6Network("2000::/3")
-_TUNNELS: Final = (IPv6Network("2002::/16"), IPv6Network("2001::/32"))  # 6to4, Teredo: IPv4 inside
-_METADATA: Final = frozenset({IPv4Address("168.63.129.16")})  # Azure's, publicly routable by its number only
+# IANA's registries of special-purpose addresses (RFC 6890 and its successors), by hand: what the standard library
+# calls global differs between the Pythons we run on. 168.63.129.16 is public by number and Azure's metadata by use.
+_SPECIAL: Final = tuple(
+    IPv4Network(network)
+    for network in (
+        "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.0.0.0/24",
+        "192.0.2.0/24", "192.31.196.0/24", "192.52.193.0/24", "192.88.99.0/24", "192.168.0.0/16", "192.175.48.0/24",
+        "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24", "224.0.0.0/4", "240.0.0.0/4", "168.63.129.16/32",
+    )
+)  # fmt: skip
+_GLOBAL_UNICAST: Final = IPv6Network("2000::/3")  # all that is routed; IPv4-mapped and NAT64 forms lie outside of it
+_SPECIAL_6: Final = tuple(
+    IPv6Network(network)
+    for network in ("2001::/23", "2001:db8::/32", "2002::/16", "2620:4f:8000::/48", "3fff::/20")  # Teredo, 6to4, …
+)
 
 
 class Blocked(Exception):
@@ -32,9 +44,8 @@ class Blocked(Exception):
 
 def is_public(address: IPv4Address | IPv6Address) -> bool:
     if isinstance(address, IPv6Address):
-        tunnel = any(address in network for network in _TUNNELS)
-        return address in _GLOBAL_UNICAST and address.is_global and not address.is_multicast and not tunnel
-    return address.is_global and not (address.is_multicast or address.is_reserved or address in _METADATA)
+        return address in _GLOBAL_UNICAST and not any(address in network for network in _SPECIAL_6)
+    return not any(address in network for network in _SPECIAL)
 
 
 class GuardedNetwork(httpcore.AsyncNetworkBackend):

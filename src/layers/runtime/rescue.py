@@ -12,12 +12,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
 from layers.errors import EngineBug, LayersError, NotFound, NotOurs, NotReady
-from layers.graph.records import Ended, Paused, Record
+from layers.graph.records import Paused
 from layers.graph.status import FINISHED, ExecutionStatus
 from layers.ports import Clock, Dispatcher, Store
 from layers.rows import ExecutionRow
@@ -75,7 +74,7 @@ class Rescue:
         records = [record for _, record in await self._store.records(row.id)]
         compiled = await self._plans.ran(row)
         there = self._engine.loaded(row.id)
-        return there or self._engine.adopt(compiled, row, records, active_us(records))
+        return there or self._engine.adopt(compiled, row, records)
 
     async def _take_over(self, row: ExecutionRow) -> None:
         try:
@@ -118,20 +117,6 @@ class Rescue:
             return
         if loaded is not None and isinstance(error, EngineBug):
             self._engine.broken(loaded, error)
-
-
-def active_us(records: Sequence[Record]) -> int:
-    """How long any attempt ran, by the records: parallel ones count once (R36)."""
-    spans = sorted(
-        (record.started_at * 1000, record.started_at * 1000 + record.duration_us)
-        for record in records
-        if isinstance(record, Ended)
-    )
-    total, until = 0, 0
-    for begin, end in spans:
-        total += max(0, end - max(begin, until))
-        until = max(until, end)
-    return total
 
 
 def _nothing(connection: object) -> None:

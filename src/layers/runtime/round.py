@@ -1,4 +1,4 @@
-"""The round: executions with pure nodes left to run take turns, a slice each; between slices the loop breathes (R31)."""
+"""The round: executions with pure nodes left take turns, a slice each; between slices the loop breathes (R31)."""
 
 from __future__ import annotations
 
