@@ -37,7 +37,7 @@ export function useDropping() {
     event.preventDefault();
     const position = cornerFor(screenToFlowPosition({ x: event.clientX, y: event.clientY }));
     const edge = type.inputs.length > 0 || type.any_inputs ? edgeAt(event.clientX, event.clientY) : null;
-    placePicked(parts, type, edge ? { kind: "edge", edge, position } : { kind: "alone", position });
+    placePicked(parts, type, edge ? { kind: "edge", edge, position: null } : { kind: "alone", position });
   }, [editor, mark, parts, screenToFlowPosition]);
 
   /** The edge a dragged, still unconnected card lies on. */

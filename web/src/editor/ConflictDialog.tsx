@@ -1,14 +1,15 @@
-/** Two people saved: mine, theirs, or mine as a copy. It stays until one is chosen; nothing is lost meanwhile. */
+/** Two people saved: mine, theirs, or mine as a copy. Until one is chosen nothing is saved, and nothing is lost. */
 import { Copy, Download, Upload } from "lucide-react";
 import { useState, type ReactNode } from "react";
 import { useNavigate } from "react-router";
-import { useEditor, useParts } from "../store/context";
+import { useEditor, useParts, usePanels } from "../store/context";
 import { t } from "../texts";
 import { Dialog, toast } from "../ui";
 
 export function ConflictDialog({ theirs }: { theirs: number }) {
   const { editor, server } = useParts();
   const mine = useEditor((state) => state.workflow.version);
+  const set = usePanels((state) => state.set);
   const [busy, setBusy] = useState(false);
   const navigate = useNavigate();
   const doing = (work: () => Promise<void>) => () => {
@@ -27,7 +28,7 @@ export function ConflictDialog({ theirs }: { theirs: number }) {
     void navigate(`/workflows/${copy.id}`);
   });
   return (
-    <Dialog open onOpenChange={() => undefined} title={t("editor.conflict.title")} description={t("editor.conflict.text", { theirs, mine })}>
+    <Dialog open onOpenChange={(open) => !open && set({ dialog: null })} title={t("editor.conflict.title")} description={t("editor.conflict.text", { theirs, mine })}>
       <div className="grid gap-2">
         <Choice icon={<Upload size={18} />} title={t("editor.conflict.mine")} hint={t("editor.conflict.mineHint")} disabled={busy} onClick={keepMine} />
         <Choice icon={<Download size={18} />} title={t("editor.conflict.theirs")} hint={t("editor.conflict.theirsHint", { theirs })} disabled={busy} onClick={takeTheirs} />

@@ -1,4 +1,5 @@
 /** The dialogs of the editor; the one that stands open is mounted. */
+import { useEffect } from "react";
 import { useEditor, usePanels } from "../store/context";
 import { ActivateDialog, DeactivateDialog } from "./ActivateDialog";
 import { ConflictDialog } from "./ConflictDialog";
@@ -8,8 +9,12 @@ import { RunDialog } from "./RunDialog";
 
 export function Dialogs() {
   const dialog = usePanels((state) => state.dialog);
+  const set = usePanels((state) => state.set);
   const conflict = useEditor((state) => (state.save.kind === "conflict" ? state.save.version : null));
-  if (conflict !== null) return <ConflictDialog theirs={conflict} />;
+  useEffect(() => {
+    // It opens by itself; closed, it can be opened again beside the save state.
+    if (conflict !== null) set({ dialog: "conflict" });
+  }, [conflict, set]);
   switch (dialog) {
     case "run":
       return <RunDialog />;
@@ -19,6 +24,8 @@ export function Dialogs() {
       return <DeactivateDialog />;
     case "help":
       return <HelpDialog />;
+    case "conflict":
+      return conflict === null ? null : <ConflictDialog theirs={conflict} />;
     case "palette":
       return <Palette />;
     case null:

@@ -37,7 +37,9 @@ export function RunDialog() {
   };
   const ready = !busy && !fault && triggerId !== "";
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && ready) void start();
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+    event.preventDefault();
+    if (ready) void start();
   };
   return (
     <Dialog

@@ -1,7 +1,7 @@
 /** Whether the server has what is on the screen. */
 import { Check, CircleAlert, Eye, LoaderCircle, Pencil } from "lucide-react";
 import { useEffect, useState } from "react";
-import { useEditor, useParts } from "../store/context";
+import { useEditor, useParts, usePanels } from "../store/context";
 import { isDirty, type SaveState } from "../store/editor";
 import { t } from "../texts";
 import { Button, Tooltip } from "../ui";
@@ -10,6 +10,7 @@ export function SaveStatus() {
   const { autosave } = useParts();
   const save = useEditor((state) => state.save);
   const dirty = useEditor(isDirty);
+  const set = usePanels((state) => state.set);
   const mayEdit = useEditor((state) => state.mayEdit);
   const now = useNow(save.kind === "saved" ? save.at : null);
   if (!mayEdit)
@@ -25,6 +26,11 @@ export function SaveStatus() {
       <Tooltip text={"message" in save ? save.message : wordOf(save, now)}>
         <span>{wordOf(save, now)}</span>
       </Tooltip>
+      {save.kind === "conflict" && (
+        <Button size="sm" onClick={() => set({ dialog: "conflict" })}>
+          {t("editor.save.resolve")}
+        </Button>
+      )}
       {save.kind === "stopped" && dirty && (
         <Button size="sm" onClick={() => void autosave.now()}>
           {t("editor.save.retry")}

@@ -48,6 +48,15 @@ export function startWatching({ editor, live, server, panels }: EditorParts, con
     return ran;
   };
 
+  /** The data behind what the shown execution has come to: at once when it is over, else now and then. */
+  const followUp = (id: string): void => {
+    const view = live.getState().views.get(id);
+    const detail = live.getState().details.get(id);
+    if (!view || (detail && detail.seq >= view.seq)) return;
+    if (isOver(view.status)) void read(id);
+    else readSoon(id);
+  };
+
   const readSoon = (id: string): void => {
     planned ??= setTimeout(() => {
       planned = undefined;
@@ -58,9 +67,6 @@ export function startWatching({ editor, live, server, panels }: EditorParts, con
   const happened = (event: LiveEvent): void => {
     if (event.event === "workflow_status") void refresh();
     else live.getState().take(event);
-    if (event.execution_id !== shownId(live.getState())) return;
-    if (event.event === "execution_finished") void read(event.execution_id);
-    else if (event.event === "node_completed" || event.event === "node_failed") readSoon(event.execution_id);
   };
 
   const refresh = async (): Promise<void> => {
@@ -104,6 +110,7 @@ export function startWatching({ editor, live, server, panels }: EditorParts, con
     const id = shownId(state);
     if (state.chosen !== before.chosen && editor.getState().viewed) editor.getState().view(null);
     if (id && (id !== shownId(before) || state.chosen !== before.chosen)) void read(id);
+    else if (id && state.views !== before.views) followUp(id);
   });
 
   const shown = shownId(live.getState());

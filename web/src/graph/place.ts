@@ -1,7 +1,7 @@
 /** Changes that put a new node on the canvas: alone, behind a handle, in front of one, or into an edge. */
 import type { Catalogue, NodeType } from "./catalogue";
 import type { Change } from "./changes";
-import { newEdge, refusal, type Connection } from "./connect";
+import { newEdge, reachable, refusal, type Connection } from "./connect";
 import { inputsOf, outputsOf } from "./handles";
 import { nextNodeId, nodeIds } from "./ids";
 import { NODE_WIDTH, freeSpot, snap } from "./layout";
@@ -69,14 +69,18 @@ export function placeBefore(
   return { node, change: { type: "add", nodes: [node], edges: [edge] } };
 }
 
-/** A new node in the middle of an edge; what follows moves right when there is no room for the card. */
+/** A new node in the middle of an edge; what follows it moves right when there is no room for the card. */
 export function placeOnEdge(document: WorkflowDocument, type: NodeType, edgeId: string, position?: Position): Placed {
   const edge = edgeById(document, edgeId);
   const source = edge && nodeById(document, edge.source);
   const target = edge && nodeById(document, edge.target);
   if (!edge || !source || !target) return placeAlone(document, type, position ?? { x: 0, y: 0 });
-  const wanted = NODE_WIDTH + 96;
-  const middle = { x: source.position.x + wanted, y: (source.position.y + target.position.y) / 2 };
+  const wanted = NODE_WIDTH + 64;
+  const room = target.position.x - source.position.x >= 2 * wanted;
+  const middle = {
+    x: room ? (source.position.x + target.position.x) / 2 : source.position.x + wanted,
+    y: room ? (source.position.y + target.position.y) / 2 : target.position.y,
+  };
   const node = newNode(document, type, position ?? middle);
   const change = spliceNode(document, type, node, edge, true);
   const lack = node.position.x + wanted - target.position.x;
@@ -112,8 +116,9 @@ function spliceNode(document: WorkflowDocument, type: NodeType | undefined, node
 
 function shiftRight(document: WorkflowDocument, from: WorkflowNode, by: number): Change {
   const positions: Record<string, Position> = {};
+  const behind = reachable(document, from.id).add(from.id);
   for (const node of document.nodes)
-    if (node.position.x >= from.position.x) positions[node.id] = snap({ x: node.position.x + by, y: node.position.y });
+    if (behind.has(node.id) && node.position.x >= from.position.x) positions[node.id] = snap({ x: node.position.x + by, y: node.position.y });
   return { type: "move", positions };
 }
 

@@ -1,4 +1,11 @@
-/** The executions of the open workflow: what each looks like, which one the canvas shows; events are applied once a frame. */
+/**
+ * The executions of the open workflow: what each looks like, and which one the canvas shows.
+ *
+ * 1. Events are applied once a frame, however many came.
+ * 2. The shown execution is played at a pace the eye can follow: after data has passed an edge the next event of it waits a moment.
+ *    Only the picture waits: durations and data are the real ones, and it never lags behind by more than MOST_LAG.
+ * 3. A stored picture replaces what events have drawn, unless events that lead there are still waiting to be shown.
+ */
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { WorkflowDocument } from "../graph/model";
 import type { ExecutionDetail } from "../graph/run";
@@ -34,21 +41,48 @@ export const shownDetail = (state: LiveState): ExecutionDetail | null => state.d
 export interface Frames {
   request: (run: () => void) => void;
   now: () => number;
+  /** Milliseconds the next event waits after one that moved data; 0 where nobody watches. */
+  pace: () => number;
 }
+
+const MOST_LAG = 2_500;
 
 const browserFrames: Frames = {
   // A hidden tab draws no frames: then a timer keeps the state from piling up.
   request: (run) => (document.hidden ? void setTimeout(run, 250) : void requestAnimationFrame(run)),
   now: () => performance.now(),
+  pace: () => (document.hidden || window.matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 140),
 };
 
+interface Waiting {
+  event: LiveEvent;
+  since: number;
+}
+
 export function createLiveStore(frames: Frames = browserFrames): LiveStore {
-  let queue: LiveEvent[] = [];
+  let queue: Waiting[] = [];
+  let heldUntil = 0;
   return createStore<LiveState>()((set, get) => {
     const flush = (): void => {
-      const events = queue;
-      queue = [];
-      set((state) => applied(state, events, frames.now()));
+      const now = frames.now();
+      const state = get();
+      const pace = frames.pace();
+      const due: LiveEvent[] = [];
+      const kept: Waiting[] = [];
+      let shown = shownId(state);
+      for (const waiting of queue) {
+        const { event, since } = waiting;
+        if (event.event === "execution_started" && !state.chosen) shown = event.execution_id;
+        const watched = pace > 0 && event.execution_id === shown && now - since < MOST_LAG;
+        if (watched && now < heldUntil) kept.push(waiting);
+        else {
+          due.push(event);
+          if (watched && event.event === "node_completed") heldUntil = now + pace;
+        }
+      }
+      queue = kept;
+      if (due.length > 0) set((before) => applied(before, due, now));
+      if (queue.length > 0) frames.request(flush);
     };
     return {
       views: new Map(),
@@ -58,17 +92,17 @@ export function createLiveStore(frames: Frames = browserFrames): LiveStore {
       connected: true,
       take(event) {
         if (!event.execution_id) return;
-        if (queue.push(event) === 1) frames.request(flush);
+        if (queue.push({ event, since: frames.now() }) === 1) frames.request(flush);
       },
       loaded: (detail, document) =>
         set((state) => {
-          const before = state.views.get(detail.execution_id);
-          if (before && before.seq > detail.seq && state.details.has(detail.execution_id))
-            return { details: kept(state.details, detail.execution_id, detail) };
-          return {
-            views: kept(state.views, detail.execution_id, viewOf(detail, document, before)),
-            details: kept(state.details, detail.execution_id, detail),
-          };
+          const id = detail.execution_id;
+          const before = state.views.get(id);
+          const details = kept(state.details, id, detail);
+          const ahead = before !== undefined && before.seq > detail.seq;
+          const playing = before?.triggerNode != null && queue.some(({ event }) => event.execution_id === id);
+          if (ahead || playing) return { details };
+          return { details, views: kept(state.views, id, viewOf(detail, document, before)) };
         }),
       choose: (chosen) => set({ chosen }),
       follow: (id, at) => {

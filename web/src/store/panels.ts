@@ -10,7 +10,7 @@ export type PickFor =
   | { kind: "before"; node: string; handle: string | null; position: Position | null }
   | { kind: "edge"; edge: string; position: Position | null };
 
-export type EditorDialog = "run" | "activate" | "deactivate" | "help" | "palette";
+export type EditorDialog = "run" | "activate" | "deactivate" | "help" | "palette" | "conflict";
 export type InspectorTab = "config" | "settings" | "data";
 
 export interface PanelsState {

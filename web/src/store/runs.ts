@@ -1,7 +1,8 @@
 /**
  * One execution as the canvas shows it, grown from a stored picture and the events after it. Pure.
  *
- * 1. An event not newer than the picture is dropped; `node_started` may have the number of the record before it.
+ * 1. One record may be told as several events with its number: a picture grown from events takes equal numbers, one that was stored includes
+ *    all of its last record. `node_started` is a hint and has the number of the record before it; it never takes back a result.
  * 2. A node run by scope: a node in a loop has several; what the card shows is the most telling of them.
  * 3. An edge carried data when an event names it, or, in a stored picture, when its source took the handle and its target ran.
  */
@@ -37,6 +38,8 @@ export interface RunView {
   version: number;
   status: ExecutionStatus;
   seq: number;
+  /** Everything of record `seq` is in the picture. */
+  whole: boolean;
   startedAt: number;
   durationMs: number | null;
   triggerNode: string | null;
@@ -54,7 +57,7 @@ const TELLING: RunStatus[] = ["running", "retrying", "waiting", "error", "succes
 
 export function emptyView(executionId: string, startedAt: number, status: ExecutionStatus = "running"): RunView {
   return {
-    executionId, mode: "live", version: 0, status, seq: 0, startedAt, durationMs: null, triggerNode: null,
+    executionId, mode: "live", version: 0, status, seq: 0, whole: false, startedAt, durationMs: null, triggerNode: null,
     error: null, errorNode: null, nodes: new Map(), edges: new Map(),
   };
 }
@@ -66,7 +69,7 @@ export function viewOf(detail: ExecutionDetail, document: WorkflowDocument, befo
     nodes.set(run.node_id, scopes.set(run.scope, stateOf(run)));
   }
   const view: RunView = {
-    executionId: detail.execution_id, mode: detail.mode, version: detail.version, status: detail.status, seq: detail.seq,
+    executionId: detail.execution_id, mode: detail.mode, version: detail.version, status: detail.status, seq: detail.seq, whole: true,
     startedAt: detail.started_at, durationMs: detail.duration_ms, triggerNode: detail.trigger_node_id,
     error: detail.error, errorNode: detail.error_node_id, nodes, edges: new Map(),
   };
@@ -109,8 +112,9 @@ export function tookHandle(state: NodeState, edge: WorkflowEdge): boolean {
 }
 
 export function applyEvent(view: RunView, event: LiveEvent, now: number): RunView {
-  if (event.seq !== null && (event.event === "node_started" ? event.seq < view.seq : event.seq <= view.seq)) return view;
-  const next = { ...view, seq: event.event === "node_started" ? view.seq : Math.max(view.seq, event.seq ?? 0) };
+  if (isKnown(view, event)) return view;
+  const seq = Math.max(view.seq, event.seq ?? 0);
+  const next = { ...view, seq, whole: view.whole && seq === view.seq };
   switch (event.event) {
     case "execution_started":
       return fired({ ...next, mode: event.data.mode, version: event.data.version, startedAt: event.at, triggerNode: event.data.trigger_node_id });
@@ -123,6 +127,13 @@ export function applyEvent(view: RunView, event: LiveEvent, now: number): RunVie
     default:
       return nodeHappened(next, event, now);
   }
+}
+
+function isKnown(view: RunView, event: LiveEvent): boolean {
+  if (event.seq !== null && event.seq < view.seq) return true;
+  if (event.event !== "node_started") return view.whole && event.seq === view.seq;
+  const state = view.nodes.get(event.node_id ?? "")?.get(event.scope ?? "");
+  return state !== undefined && ["success", "error", "skipped", "cancelled"].includes(state.status) && state.attempt >= event.data.attempt;
 }
 
 type NodeEvent = Exclude<LiveEvent, { event: "execution_started" | "execution_status" | "execution_finished" | "workflow_status" }>;

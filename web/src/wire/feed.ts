@@ -1,8 +1,9 @@
 /**
  * What the live connection does with everything that happens to it: a pure step, so it is tested without a socket.
  *
- * 1. Subscriptions outlive the connection: each time it opens, all are asked for again, executions from the last sequence number seen.
- * 2. By execution, an event not newer than the last one seen is dropped. `node_started` is a hint with the number of the record before it, so it passes at equal number.
+ * 1. Subscriptions outlive the connection: each time it opens, all are asked for again, executions from the last record seen.
+ * 2. One record of the journal may be told as several events, all with its number; `node_started` is a hint with the number of the record
+ *    before it. So an older event is dropped, an equal one only if it is the very same, and a record that may be incomplete is asked for again.
  * 3. A gap is closed by asking for that execution again from the last number seen; on a workflow feed through a subscription of its own, `<id>/<execution>`.
  * 4. The subscription of rule 3 ends with its execution.
  */
@@ -13,8 +14,14 @@ type Topic = { execution_id: string } | { workflow_id: string };
 export interface Feed {
   open: boolean;
   topics: ReadonlyMap<string, Topic>;
-  /** Last sequence number seen, by execution. */
-  seen: ReadonlyMap<string, number>;
+  /** Last record seen, by execution. */
+  seen: ReadonlyMap<string, Seen>;
+}
+
+interface Seen {
+  seq: number;
+  /** Which of its events were told; null: all of them. */
+  told: ReadonlySet<string> | null;
 }
 
 export type Input =
@@ -54,7 +61,8 @@ export function step(feed: Feed, input: Input): Step {
 
 function subscribed(feed: Feed, id: string, topic: Topic, after?: number): Step {
   const seen = new Map(feed.seen);
-  if ("execution_id" in topic && after !== undefined) seen.set(topic.execution_id, Math.max(after, seen.get(topic.execution_id) ?? 0));
+  if ("execution_id" in topic && after !== undefined && after >= (seen.get(topic.execution_id)?.seq ?? 0))
+    seen.set(topic.execution_id, { seq: after, told: null });
   const next = { ...feed, seen, topics: new Map(feed.topics).set(id, topic) };
   return { feed: next, send: feed.open ? [asking(next, id, topic)] : [], told: [] };
 }
@@ -90,13 +98,26 @@ function happened(feed: Feed, message: Extract<FromServer, { type: "event" }>): 
   if (!feed.topics.has(id)) return { feed, send: [], told: [] };
   const told: Told[] = [{ type: "event", id: root(id), event }];
   if (event.seq === null) return { feed, send: [], told };
-  const last = feed.seen.get(event.execution_id) ?? 0;
-  if (event.event === "node_started") return { feed, send: [], told: event.seq >= last ? told : [] };
-  if (event.seq <= last) return { feed, send: [], told: [] };
-  const next = { ...feed, seen: new Map(feed.seen).set(event.execution_id, event.seq) };
+  const last = feed.seen.get(event.execution_id);
+  const seen = seenAfter(last, event.seq, event);
+  if (!seen) return { feed, send: [], told: [] };
+  const next = { ...feed, seen: new Map(feed.seen).set(event.execution_id, seen) };
   if (event.event !== "execution_finished" || id === root(id)) return { feed: next, send: [], told };
   const { feed: after, send } = unsubscribed(next, id);
   return { feed: after, send, told };
+}
+
+/** Null when the event is old or was told before. */
+function seenAfter(last: Seen | undefined, seq: number, event: LiveEvent): Seen | null {
+  if (last && seq < last.seq) return null;
+  const key = keyOf(event);
+  if (!last || seq > last.seq) return { seq, told: new Set([key]) };
+  if (last.told === null) return event.event === "node_started" ? last : null;
+  return last.told.has(key) ? null : { seq, told: new Set(last.told).add(key) };
+}
+
+function keyOf({ event, node_id, scope, data }: LiveEvent): string {
+  return [event, node_id, scope, "attempt" in data ? data.attempt : ""].join(" ");
 }
 
 function closeGap(feed: Feed, id: string, executionId: string): Step {
@@ -108,7 +129,8 @@ function closeGap(feed: Feed, id: string, executionId: string): Step {
 
 function asking(feed: Feed, id: string, topic: Topic): ToServer {
   if ("workflow_id" in topic) return { type: "subscribe", id, workflow_id: topic.workflow_id };
-  return { type: "subscribe", id, execution_id: topic.execution_id, after: feed.seen.get(topic.execution_id) ?? 0 };
+  const seen = feed.seen.get(topic.execution_id);
+  return { type: "subscribe", id, execution_id: topic.execution_id, after: seen ? Math.max(0, seen.told ? seen.seq - 1 : seen.seq) : 0 };
 }
 
 function root(id: string): string {

@@ -1,10 +1,25 @@
 import { expect, test } from "vitest";
+import { workflow } from "../graph/sample";
 import { createLiveStore, shownId, shownView } from "../../src/store/live";
+import type { ExecutionDetail } from "../../src/graph/run";
 import type { LiveEvent } from "../../src/wire/types";
 
-function frames() {
+const stored = (seq: number): ExecutionDetail => ({
+  execution_id: "exe_1", workflow_id: "wf_1", version: 7, mode: "live", trigger_type: "manual", trigger_node_id: "hook", status: "completed",
+  started_at: 5, completed_at: 9, duration_ms: 4, error: null, error_node_id: null, has_warnings: false, retry_of: null, seq, nodes_executed: [],
+});
+
+function frames(pace = 0) {
   const waiting: (() => void)[] = [];
-  return { request: (run: () => void) => void waiting.push(run), now: () => 1, waiting, draw: () => waiting.splice(0).forEach((run) => run()) };
+  const clock = { at: 1 };
+  return {
+    request: (run: () => void) => void waiting.push(run),
+    now: () => clock.at,
+    pace: () => pace,
+    clock,
+    waiting,
+    draw: () => waiting.splice(0).forEach((run) => run()),
+  };
 }
 const start = (id: string, at: number): LiveEvent => ({
   seq: 1, execution_id: id, workflow_id: "wf_1", event: "execution_started", at,
@@ -62,4 +77,45 @@ test("only so many executions are kept", () => {
   clock.draw();
   expect(live.getState().views.size).toBe(30);
   expect(shownView(live.getState())?.executionId).toBe("exe_79");
+});
+
+test("the shown execution is played at a pace one can follow, and never lags behind for long", () => {
+  const clock = frames(100);
+  const live = createLiveStore(clock);
+  for (const event of [start("exe_1", 5), done("exe_1", 2), done("exe_1", 3), done("exe_1", 4)]) live.getState().take(event);
+  const seen = () => shownView(live.getState())?.seq;
+  clock.draw();
+  expect(seen()).toBe(2);
+  clock.draw();
+  expect(seen()).toBe(2);
+  clock.clock.at += 100;
+  clock.draw();
+  expect(seen()).toBe(3);
+  clock.clock.at += 5_000;
+  clock.draw();
+  expect(seen()).toBe(4);
+  expect(clock.waiting).toHaveLength(0);
+});
+
+test("an execution that is not shown does not wait", () => {
+  const clock = frames(100);
+  const live = createLiveStore(clock);
+  live.getState().choose("exe_9");
+  for (const event of [start("exe_1", 5), done("exe_1", 2), done("exe_1", 3)]) live.getState().take(event);
+  clock.draw();
+  expect(live.getState().views.get("exe_1")?.seq).toBe(3);
+});
+
+test("a stored picture does not run ahead of what is still being played", () => {
+  const clock = frames(100);
+  const live = createLiveStore(clock);
+  for (const event of [start("exe_1", 5), done("exe_1", 2), done("exe_1", 3)]) live.getState().take(event);
+  clock.draw();
+  live.getState().loaded(stored(3), workflow());
+  expect(shownView(live.getState())?.seq).toBe(2);
+  expect(live.getState().details.get("exe_1")?.seq).toBe(3);
+  clock.clock.at += 100;
+  clock.draw();
+  live.getState().loaded(stored(4), workflow());
+  expect(shownView(live.getState())?.seq).toBe(4);
 });

@@ -41,7 +41,7 @@ export function partsOf(document: WorkflowDocument = diamond()): EditorParts {
     execution: refuse, executionDocument: refuse, saveCopy: refuse, cronPreview: refuse,
   };
   return {
-    editor, server, live: createLiveStore({ request: (run) => run(), now: () => 0 }), panels: createPanelsStore(),
+    editor, server, live: createLiveStore({ request: (run) => run(), now: () => 0, pace: () => 0 }), panels: createPanelsStore(),
     autosave: { now: () => Promise.resolve(true), stop: () => undefined }, canvas: { current: null },
   };
 }

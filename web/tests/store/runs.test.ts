@@ -33,9 +33,17 @@ test("a run is seen from the trigger to the end", () => {
   expect(shownState(over, "b")).toMatchObject({ status: "skipped", skipReason: "branch_not_taken" });
 });
 
-test("an event that is already in the picture changes nothing", () => {
-  const view = after(started, completed(2, "hook", [], ["e1"]));
+test("one record may be told as several events with the same number", () => {
+  const view = after(started, completed(1, "hook", ["trigger_out"], ["e1"]), completed(2, "if", ["true"], ["e2"]),
+    event(2, "node_skipped", { reason: "branch_not_taken" }, { node_id: "b" }));
+  expect(view.edges.get("e1")?.count).toBe(1);
+  expect(shownState(view, "b")?.status).toBe("skipped");
+});
+
+test("an older event changes nothing, and a late hint never takes back a result", () => {
+  const view = after(started, completed(2, "hook", [], ["e1"]), completed(3, "if", ["true"], ["e2"]));
   expect(applyEvent(view, completed(2, "hook", [], ["e1"]), 60)).toBe(view);
+  expect(applyEvent(view, event(3, "node_started", { attempt: 1 }, { node_id: "if" }), 60)).toBe(view);
 });
 
 test("a retry shows which one it is and when it comes", () => {
