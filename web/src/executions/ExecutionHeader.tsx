@@ -6,7 +6,7 @@ import { Link } from "react-router";
 import { count, t } from "../texts";
 import { Badge, Button, ConfirmDialog, CopyButton, buttonClass, formatDateTime, formatDuration, toast } from "../ui";
 import type { ExecutionDetail, NodeRun } from "./model";
-import { isOver } from "./model";
+import { isOver, triggerName } from "./model";
 import { useCancel } from "./queries";
 import { RetryMenu } from "./RetryMenu";
 import { useExecutionSource } from "./source";
@@ -54,7 +54,7 @@ export function ExecutionHeader({ execution, following }: HeaderProps) {
         <Fact name={t("executions.duration")}>
           {duration === null ? "–" : formatDuration(duration)} {following && <span className="font-normal text-muted">{t("executions.inMoments")}</span>}
         </Fact>
-        <Fact name={t("executions.trigger")}>{execution.trigger_type}</Fact>
+        <Fact name={t("executions.trigger")}>{triggerName(execution.trigger_type)}</Fact>
         <Fact name={t("executions.workflowVersion")}>{execution.version}</Fact>
         {execution.triggered_by && <Fact name={t("executions.triggeredBy")}>{execution.triggered_by}</Fact>}
         <Fact name={t("executions.nodes")}>

@@ -2,6 +2,7 @@
 import { t } from "../texts";
 import { Badge, Button, Skeleton, classes, formatDuration, formatMoment } from "../ui";
 import type { Execution } from "./model";
+import { triggerName } from "./model";
 import { useWorkflowExecutions } from "./queries";
 import { ExecutionStatusLabel } from "./status";
 
@@ -65,7 +66,7 @@ function Row({ execution, selected, onSelect }: { execution: Execution; selected
         {execution.duration_ms === null ? "" : formatDuration(execution.duration_ms)}
       </span>
       <span className="min-w-0 flex-1 truncate text-muted">
-        {execution.error ? <span className="text-danger">{execution.error.message}</span> : execution.trigger_type}
+        {execution.error ? <span className="text-danger">{execution.error.message}</span> : triggerName(execution.trigger_type)}
       </span>
       {execution.mode === "test" && <Badge tone="accent">{t("executions.mode.test")}</Badge>}
     </button>

@@ -8,6 +8,7 @@ import type { Column } from "../ui";
 import { FilterBar } from "./FilterBar";
 import { filtersOf, hasFilters, withoutFilters } from "./filters";
 import type { Execution } from "./model";
+import { triggerName } from "./model";
 import { useExecutionPages } from "./queries";
 import { ExecutionStatusLabel } from "./status";
 
@@ -90,7 +91,7 @@ const columns: Column<Execution>[] = [
     align: "right",
     cell: (row) => <span className="whitespace-nowrap">{row.duration_ms === null ? "–" : formatDuration(row.duration_ms)}</span>,
   },
-  { key: "trigger", title: t("executions.columns.trigger"), from: "md", cell: (row) => <span className="text-muted">{row.trigger_type}</span> },
+  { key: "trigger", title: t("executions.columns.trigger"), from: "md", cell: (row) => <span className="whitespace-nowrap text-muted">{triggerName(row.trigger_type)}</span> },
   {
     key: "mode",
     title: t("executions.columns.mode"),

@@ -13,6 +13,12 @@ export interface ExecutionDetail extends run.ExecutionDetail {
   triggered_by?: string | null;
 }
 
+/** "webhook_received" → "Webhook received": what fired is named by its code, which plug-ins choose. */
+export function triggerName(type: string): string {
+  const words = type.replaceAll("_", " ");
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
 /** One record of the live feed. `node_started` repeats the number of the record before it. */
 export interface ExecutionEvent {
   seq: number | null;

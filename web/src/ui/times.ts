@@ -32,8 +32,9 @@ export function formatMoment(at: number, now: number = Date.now()): string {
   return new Date(at).toDateString() === new Date(now).toDateString() ? time : `${day.format(at)}, ${time}`;
 }
 
-/** "8 ms", "1.24 s", "3 m 05 s", "2 h 07 m", "3 d 4 h". */
+/** "<1 ms", "8 ms", "1.24 s", "3 m 05 s", "2 h 07 m", "3 d 4 h". */
 export function formatDuration(ms: number): string {
+  if (ms < 1) return "<1 ms";
   if (ms < 1_000) return `${Math.round(ms)} ms`;
   if (ms < 59_995) return `${(ms / 1_000).toFixed(ms < 10_000 ? 2 : 1)} s`;
   const seconds = Math.round(ms / 1_000);

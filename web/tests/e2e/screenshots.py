@@ -46,6 +46,10 @@ def take(images: Path) -> None:
         with signed_in(browser, server, api, "light") as page:
             show_run(page, lead)
             page.locator(".react-flow__node").nth(2).click()
+            expect(page.get_by_role("complementary", name="Inspector")).to_be_visible()
+            page.keyboard.press("f")
+            page.mouse.move(SIZE["width"] / 2, SIZE["height"] - 120)
+            page.locator(".react-flow__node").nth(2).hover()
             page.screenshot(path=images / "inspector.png")
             page.goto("/")
             expect(page.get_by_role("link", name=lead["name"])).to_be_visible()
@@ -60,11 +64,13 @@ def take(images: Path) -> None:
 
 
 def prepare(api: httpx.Client) -> dict[str, Any]:
-    """All examples are there, and the lead example has run."""
+    """All examples are there and have run."""
     for example in api.get("/examples").raise_for_status().json()["items"]:
         if example["id"] != "lead-capture":
-            api.post("/workflows", json={"example": example["id"]}).raise_for_status()
-    items = api.get("/workflows", params={"status": "active"}).raise_for_status().json()["items"]
+            created = api.post("/workflows", json={"example": example["id"]}).raise_for_status().json()
+            api.post(f"/workflows/{created['id']}/activate").raise_for_status()
+            api.post(f"/workflows/{created['id']}/run?wait=25", json={"mode": "live"}).raise_for_status()
+    items = api.get("/workflows", params={"q": "Lead"}).raise_for_status().json()["items"]
     lead: dict[str, Any] = items[0]
     for body in LEADS:
         httpx.post(address_of(lead), json=body, timeout=30).raise_for_status()

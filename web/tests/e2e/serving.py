@@ -24,7 +24,7 @@ from layers.cli.reach import ADDRESS_FILE
 
 T = TypeVar("T")
 
-EMAIL = "owner@example.com"
+EMAIL = "ada@example.com"
 PASSWORD = "a long enough password"
 STATIC = Path(layers.__file__).parent / "static"
 AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"

@@ -3,7 +3,7 @@ import { formatDuration, formatMoment, formatRelative } from "../../src/ui";
 
 describe("times as text", () => {
   test.each([
-    [0, "0 ms"],
+    [0, "<1 ms"],
     [999, "999 ms"],
     [1_240, "1.24 s"],
     [12_340, "12.3 s"],
