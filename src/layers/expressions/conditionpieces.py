@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from layers.expressions.conditions import Row, is_template, quoted_text
-from layers.expressions.grammar import NO_IDS
+from layers.expressions.conditions import Row, has_dashed_start, is_template, quoted_text, written
+from layers.expressions.grammar import NO_IDS, parse_path
 from layers.expressions.numbers import number_text
 from layers.expressions.templates import parse_placeholder, parse_template
 from layers.expressions.tree import Template
@@ -30,7 +30,10 @@ NEGATED = {
 
 def field_text(row: Row) -> str:
     """The field as an expression; text around placeholders is joined to them."""
-    return value_text(row.field) if is_template(row.field) else row.field
+    if is_template(row.field):
+        return value_text(row.field)
+    path = parse_path(row.field)
+    return written(path) if has_dashed_start(path) else row.field
 
 
 def row_with(row: Row, field: str) -> str:

@@ -241,14 +241,26 @@ def mixed(text: str, node_ids: frozenset[str]) -> bool:
 
 
 def safe_path(text: str, node_ids: frozenset[str]) -> str:
-    """The path, written so that it means the same inside an expression: doubtful dashes in brackets."""
+    """The path, written so that it means the same inside an expression: doubtful dashes in brackets.
+
+    A first name with a dash has no such form; it stays as it is and is read as a path.
+    """
     as_path = parse_path(text, node_ids)
+    if has_dashed_start(as_path):
+        return text
     try:
         if shape(parse(text, node_ids)) == shape(as_path):
             return text
     except ExpressionError:
         pass
     return written(as_path)
+
+
+def has_dashed_start(node: Node) -> bool:
+    """Whether the first name of the path has a dash and is no node."""
+    while isinstance(node, Field | Index | Project):
+        node = node.target
+    return isinstance(node, Name) and "-" in node.name
 
 
 def shape(node: Node) -> Any:

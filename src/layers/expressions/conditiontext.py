@@ -9,12 +9,14 @@ from typing import Any
 
 from layers.expressions.conditionpieces import CALLS, NEGATED, bounds, field_text, pieces, row_with
 from layers.expressions.conditionrows import row_of
-from layers.expressions.conditions import Condition, Many, Row, read_tree
+from layers.expressions.conditions import Condition, Many, Row, has_dashed_start, is_template, read_tree
 from layers.expressions.errors import ExpressionError
-from layers.expressions.grammar import NO_IDS, parse
+from layers.expressions.grammar import NO_IDS, parse, parse_path
 from layers.expressions.program import CACHED, Program, build_program, compile, nested_too_deep
-from layers.expressions.tree import Binary, Call, Literal, Node, Side, Unary
+from layers.expressions.tree import Binary, Call, Choice, Group, Literal, Name, Node, Side, Unary
 
+STAND_IN = "_field"
+NODES = (Binary, Call, Choice, Group, Name, Side, Unary)  # what stands around the field of a row
 EMPTY = {"AND": True, "OR": False, "NOT": False}
 
 
@@ -68,6 +70,10 @@ def tree_node(found: Condition, node_ids: frozenset[str]) -> Node:
 def row_node(row: Row, node_ids: frozenset[str]) -> Node:
     left, op, right = pieces(row, field_text(row))
     subject = side(left, row, "left", node_ids)
+    if not is_template(row.field) and has_dashed_start(path := parse_path(row.field, node_ids)):
+        # Only a path can begin with such a name, so it takes the place of a plain one in what stands around it.
+        around = side(pieces(row, STAND_IN)[0], row, "left", node_ids)
+        subject = replaced(around, STAND_IN, path)
     if op == "call":
         call: Node = Call(CALLS[row.operator], (subject,), 0, 0, 0)
         return Unary("not", call, "not", 0, 0) if row.operator == "isFalse" else call
@@ -78,6 +84,20 @@ def row_node(row: Row, node_ids: frozenset[str]) -> Node:
     compared = Binary(NEGATED.get(op, op), subject, side(right, row, "right", node_ids), op, 0, 0, 0)
     whole: Node = Side(compared, f"{left} {op} {right}", f"row {row.number}", 0, 0)
     return Unary("not", whole, "not", 0, 0) if op in NEGATED else whole
+
+
+def replaced(node: Node, name: str, by: Node) -> Node:
+    """The tree with a first name replaced wherever it stands."""
+    if isinstance(node, Name):
+        return by if node.name == name else node
+    changed: dict[str, Any] = {}
+    for field in node._fields:
+        part = getattr(node, field)
+        if field in ("arguments", "items"):
+            changed[field] = tuple(replaced(one, name, by) for one in part)
+        elif isinstance(part, NODES):
+            changed[field] = replaced(part, name, by)
+    return node._replace(**changed)
 
 
 def side(text: str, row: Row, which: str, node_ids: frozenset[str]) -> Node:

@@ -59,7 +59,7 @@ def parse_path(text: str, node_ids: frozenset[str] = NO_IDS, opened: bool = Fals
     start = parser.start
     if braced:
         parser.advance()
-    if parser.kind != "name" or parser.value in CONSTANTS:
+    if parser.kind != "name":
         raise parser.unexpected("a path is expected here")
     node = parser.postfix()
     if braced:
@@ -281,7 +281,7 @@ class Parser(Lexer):
     def named(self) -> Node:
         name, start, end = self.value, self.start, self.end
         if name not in self.parameters:
-            if name in CONSTANTS:
+            if name in CONSTANTS and not self.path:
                 self.advance()
                 return Literal(CONSTANTS[name], start, end)
             if name not in ROOT_SET and self.node_ids and not self.opened:

@@ -57,11 +57,11 @@ def number_text(value: float) -> str:
     """Shortest text that gives the same number; exponent form only below 10^-6 or from 10^21 on."""
     if value.__class__ is int:
         return integer_text(value)
-    if value.is_integer() and abs(value) < 1e21:
+    if value.is_integer() and -WHOLE < value < WHOLE:
         return str(int(value))
     if not isfinite(value):
         raise too_large()
-    text = repr(value)
+    text = repr(value).removesuffix(".0")
     if "e" not in text:
         return text
     digits, _, power = text.partition("e")

@@ -16,6 +16,7 @@ from layers.expressions.compiler import Compiler
 from layers.expressions.conditions import is_template
 from layers.expressions.errors import ExpressionError, failure, syntax
 from layers.expressions.grammar import parse_path
+from layers.expressions.names import ROOT_SET
 from layers.expressions.options import DEFAULT, Options
 from layers.expressions.pathways import constant_step, spine
 from layers.expressions.pipes import GIVES_DEFAULT, apply_steps, read_step, wrong
@@ -120,7 +121,9 @@ def exists(path: Node, context: AnyMapping[str, Any]) -> bool:
     if not isinstance(base, Name):
         return True
     opened = context.get("open")
-    value: Any = opened if isinstance(opened, dict) and base.name in opened else context
+    value: Any = context if base.name in ROOT_SET else context.get("nodes") or {}
+    if isinstance(opened, dict) and base.name in opened:
+        value = opened
     names = [base.name, *(constant_step(step) for step in steps)]
     for name in names:
         if name is None or (name.__class__ is str and name in ("length", "first", "last")):

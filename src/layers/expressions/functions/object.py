@@ -179,17 +179,16 @@ def unwanted(text: str) -> Any:
 
 def measure(s: State, value: Any) -> None:
     """Pay for what was parsed, level by level, and refuse what is nested deeper than the limit."""
-    level: list[Any] = [value]
+    level = [value] if value.__class__ in (list, dict) else []
     depth = 0
     while level:
-        s.spend(len(level))
-        level = [inner for item in level for inner in parts_of(item)]
         depth += 1
-        if depth > s.limits.json_depth + 1:
+        if depth > s.limits.json_depth:
             raise limit("depth", "JSON nested too deep")
+        inner = [part for container in level for part in parts_of(container)]
+        s.spend(len(inner))
+        level = [part for part in inner if part.__class__ in (list, dict)]
 
 
-def parts_of(value: Any) -> Iterable[Any]:
-    if isinstance(value, dict):
-        return value.values()
-    return value if isinstance(value, list) else ()
+def parts_of(value: dict[str, Any] | list[Any]) -> Iterable[Any]:
+    return value.values() if isinstance(value, dict) else value

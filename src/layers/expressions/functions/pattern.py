@@ -123,7 +123,9 @@ def extract_url(text: Text) -> str | None:
     if found is None:
         return None
     address = found[0].rstrip(".,;:!?")
-    return address.rstrip(")") if ")" in address and "(" not in address else address
+    while address.endswith(")") and address.count(")") > address.count("("):
+        address = address[:-1].rstrip(".,;:!?")
+    return address
 
 
 @function("isEmail(text)", returns="boolean")
