@@ -11,8 +11,10 @@ import pytest
 from layers.graph.advance import Step, advance
 from layers.graph.commands import CancelRun, RunNode, WakeAt
 from layers.graph.document import load
-from layers.graph.events import Attempt, Began, NodeDone, NodeFailed, TimeCame
-from layers.graph.execution import TOP, Execution, apply, inputs_of, outcome
+from layers.graph.events import Attempt, Began, NodeDone, NodeFailed, NodeLooped, TimeCame
+from layers.graph.execution import TOP, Execution, inputs_of, iteration, outcome
+from layers.graph.fold import apply, iterates
+from layers.graph.loops import LoopRules
 from layers.graph.plan import Plan, compile_plan
 from layers.graph.records import Accepted, Failure, Given, Record, Value
 from layers.graph.shape import OutputsFrom, Shape
@@ -27,6 +29,9 @@ SHAPES = {
         Shape("cases", "logic", outputs_from=OutputsFrom("cases", "handle", ("default",)), passes="default"),
         Shape("end", "logic", outputs=(), passes=None),
         Shape("join", "logic", inputs=("input_a", "input_b"), any_inputs=True, joins=True),
+        Shape("loop", "logic", outputs=("each_item", "completed"), loops=True, passes="completed"),
+        Shape("while", "logic", outputs=("each_item", "completed"), loops=True, passes="completed"),
+        Shape("break", "logic", outputs=(), passes=None, breaks=True),
         Shape("lonely", "logic", singleton=True),
     )
 }
@@ -109,11 +114,16 @@ class Play:
 def _report(played: Played, command: RunNode | WakeAt, answer: Answer | None, now: int) -> Any:
     if isinstance(command, WakeAt):
         return TimeCame(command.node, command.scope)
-    node = command.node
-    played.ran[node] = played.ran.get(node, 0) + 1
+    node, key = command.node, f"{command.node}{'@' if command.scope else ''}{command.scope}"
+    played.ran[key] = played.ran.get(key, 0) + 1
     given: dict[str, Any] = {}
     for _, output in inputs_of(played.plan, played.execution, node, command.scope):
         given.update(output or {})
+    planned = played.plan.nodes[node]
+    if iterates(played.plan, node, command.scope):
+        return _loop(played, command, given, now)
+    about = iteration(played.execution, command.scope)
+    given = {**given, "item": about["item"]} if planned.each else given
     said = answer(node, given, command.attempt) if answer else None
     attempt = Attempt(node, command.scope, command.attempt, now, 10, Given(value=Value(given)), now)
     if isinstance(said, Failure):
@@ -121,6 +131,20 @@ def _report(played: Played, command: RunNode | WakeAt, answer: Answer | None, no
     output, handle = said if isinstance(said, tuple) else (said, None)
     output = {**given, node: 1} if output is None else output
     return NodeDone(attempt, Value(output), None if handle is None else (handle,))
+
+
+def _loop(played: Played, command: RunNode, given: dict[str, Any], now: int) -> Any:
+    """What the worker reports for a loop node of the tests: `items` in its config, or as many passes as `passes`."""
+    config = played.plan.nodes[command.node].node.config
+    attempt = Attempt(command.node, command.scope, command.attempt, now, 10, Given(value=Value(given)), now)
+    rules = {"concurrency": config.get("concurrency", 1), "on_error": config.get("itemErrorHandling", "fail")}
+    if "passes" in config:
+        done = command.state.data["index"] if command.state else 0
+        more = done < config["passes"]
+        return NodeLooped(attempt, LoopRules(None)) if more else NodeDone(attempt, Value(given))
+    each = config.get("forEach")
+    items = each["items"] if each else config.get("items", given.get("items"))
+    return NodeLooped(attempt, LoopRules(tuple(items), **(rules if not each else {"concurrency": each.get("concurrency", 1)})))  # fmt: skip # noqa: E501
 
 
 def check_invariants(played: Played) -> None:

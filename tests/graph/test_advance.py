@@ -18,7 +18,7 @@ from layers.graph.events import (
     PauseAsked,
     ReplyCame,
 )
-from layers.graph.execution import apply
+from layers.graph.fold import apply
 from layers.graph.records import Failure, Given, Value
 from layers.graph.status import NODE_MOVES, ExecutionStatus, NodeStatus, move
 

@@ -6,7 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from layers.graph.advance import Step, resume
-from layers.graph.execution import apply
+from layers.graph.fold import apply
 from layers.graph.records import Failure
 from layers.graph.status import FINISHED, ExecutionStatus, NodeStatus
 

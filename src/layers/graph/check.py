@@ -9,8 +9,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
+from layers.graph.loops import EACH_ITEM
 from layers.graph.model import Edge, Node, Workflow
-from layers.graph.plan import ERROR, reach, resolved, shape_of
+from layers.graph.plan import ERROR, bodies_of, reach, resolved, shape_of
 from layers.graph.problem import Problem
 from layers.graph.shape import Shape
 
@@ -28,7 +29,8 @@ def check(workflow: Workflow, shapes: Mapping[str, Shape]) -> list[Problem]:
         *_ids(workflow),
         *_edges(workflow, shapes),
         *_missing_ends(workflow),
-        *_cycles(workflow),
+        *_loops(workflow, shapes),
+        *_cycles(workflow, shapes),
         *_triggers(workflow, shapes),
         *_singletons(workflow, shapes),
     ]
@@ -102,8 +104,64 @@ def _handles(edge: Edge, source: Node, target: Node, shapes: Mapping[str, Shape]
         yield Problem("EDGE_HANDLE_UNKNOWN", message, mend, edge_id=edge.id, pointer=f"{pointer}/sourceHandle")
 
 
-def _cycles(workflow: Workflow) -> Iterator[Problem]:
-    for cycle in find_cycles(edge for edge in workflow.edges if edge.source != edge.target):
+def _wired(workflow: Workflow, shapes: Mapping[str, Shape]) -> list[Edge]:
+    by_id = {node.id: node for node in workflow.nodes}
+    return [
+        resolved(
+            edge, shape_of(by_id[edge.source], shapes), by_id[edge.source].config, shape_of(by_id[edge.target], shapes)
+        )
+        for edge in workflow.edges
+        if edge.source in by_id and edge.target in by_id and edge.source != edge.target
+    ]
+
+
+def _bodies(workflow: Workflow, shapes: Mapping[str, Shape], edges: list[Edge]) -> dict[str, frozenset[str]]:
+    return bodies_of([node.id for node in workflow.nodes if shape_of(node, shapes).loops], edges)
+
+
+def _loops(workflow: Workflow, shapes: Mapping[str, Shape]) -> Iterator[Problem]:
+    """R21: what enters a body comes from `each_item` or the body; what leaves it goes back to the loop node."""
+    edges = _wired(workflow, shapes)
+    bodies = _bodies(workflow, shapes, edges)
+    index_of = {edge.id: index for index, edge in enumerate(workflow.edges)}
+    for loop, body in bodies.items():
+        for edge in edges:
+            enters = edge.source == loop and edge.source_handle == EACH_ITEM
+            if edge.target in body and edge.source not in body and not enters:
+                message = (
+                    f"Edge “{edge.id}” leads from “{edge.source}” into the loop “{loop}”. What a loop repeats can only "
+                    "be fed from its “each_item” output."
+                )
+                mend = f"Delete the edge and read outer values with {{{{nodes.{edge.source}}}}}."
+            elif edge.source in body and edge.target not in body and edge.target != loop:
+                message = (
+                    f"Edge “{edge.id}” leads out of the loop “{loop}”, from “{edge.source}” to “{edge.target}”. "
+                    "A loop gives its results by its “completed” output."
+                )
+                mend = (
+                    f"Lead it back to “{loop}” or end it there, and connect “{edge.target}” to its “completed” output."
+                )
+            else:
+                continue
+            pointer = f"/edges/{index_of[edge.id]}"
+            yield Problem("LOOP_BODY_LEAK", message, mend, node_id=loop, edge_id=edge.id, pointer=pointer)
+    yield from _breaks(workflow, shapes, bodies)
+
+
+def _breaks(workflow: Workflow, shapes: Mapping[str, Shape], bodies: Mapping[str, frozenset[str]]) -> Iterator[Problem]:
+    inside = frozenset().union(*bodies.values())
+    for index, node in enumerate(workflow.nodes):
+        if shape_of(node, shapes).breaks and node.id not in inside:
+            message = f"“{node.label or node.id}” leaves a loop, but stands in none."
+            mend = "Put it behind the “each_item” output of a loop."
+            yield Problem("LOOP_BREAK_OUTSIDE", message, mend, node_id=node.id, pointer=f"/nodes/{index}")
+
+
+def _cycles(workflow: Workflow, shapes: Mapping[str, Shape]) -> Iterator[Problem]:
+    """The edge from a body back to its loop node is the one legal cycle; it is taken out first (R21)."""
+    edges = _wired(workflow, shapes)
+    bodies = _bodies(workflow, shapes, edges)
+    for cycle in find_cycles(edge for edge in edges if edge.source not in bodies.get(edge.target, ())):
         path = " → ".join((*cycle, cycle[0]))
         mend = "Delete one of these edges; to repeat steps, use a loop."
         yield Problem("CYCLE", f"These nodes run in a circle: {path}.", mend, node_id=cycle[0])

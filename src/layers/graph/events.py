@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from layers.graph.loops import LoopRules
 from layers.graph.records import JSON, Accepted, Failure, Given, Value
 
 
@@ -52,6 +53,14 @@ class NodeParked:
     until: int | None
     token: str | None
     state: Value | None
+
+
+@dataclass(frozen=True, slots=True)
+class NodeLooped:
+    """A loop node, or one with `forEach`, knows its items; or its condition asks for another pass (`items` None)."""
+
+    run: Attempt
+    rules: LoopRules
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,8 @@
 2. Handles are resolved here: a missing source handle is the only output, a missing target handle the first input;
    `trigger_out` and `output` of a trigger are one.
 3. `only_for[m]`: the nodes all of whose onward paths end in the choosing join `m` (R25).
+4. The body of a loop: what `each_item` reaches without passing the loop node. Edges from it back to the loop node
+   are no join inputs; they carry the iteration's result (R21).
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from layers.errors import Invalid
+from layers.graph.loops import EACH_ITEM, FOR_EACH
 from layers.graph.model import Edge, Node, Workflow
 from layers.graph.policy import Policy
 from layers.graph.problem import Problem
@@ -24,7 +27,9 @@ TRIGGER_OUT: Final = "trigger_out"
 
 @dataclass(frozen=True, slots=True)
 class PlanNode:
-    """`wants` is how many arrivals complete its join: None for all (R24)."""
+    """`wants` is how many arrivals complete its join: None for all (R24). `loop` is the innermost loop around it.
+
+    `incoming` has no back edges. `outgoing` of a loop node has no `each_item` edges: those are `entering`."""
 
     node: Node
     shape: Shape
@@ -33,6 +38,18 @@ class PlanNode:
     incoming: tuple[Edge, ...]
     outgoing: tuple[Edge, ...]
     wants: int | None = None
+    loop: str | None = None
+    entering: tuple[Edge, ...] = ()
+    back: tuple[Edge, ...] = ()
+
+    @property
+    def each(self) -> bool:
+        """It runs once for each element of a list (`forEach`)."""
+        return bool(self.node.config.get(FOR_EACH)) and not self.shape.loops
+
+    @property
+    def iterates(self) -> bool:
+        return self.shape.loops or self.each
 
     @property
     def catches(self) -> bool:
@@ -51,6 +68,7 @@ class Plan:
     trigger: str
     nodes: Mapping[str, PlanNode]
     only_for: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    back: frozenset[str] = frozenset()
 
 
 def shape_of(node: Node, shapes: Mapping[str, Shape]) -> Shape:
@@ -88,21 +106,51 @@ def compile_plan(workflow: Workflow, trigger: str, shapes: Mapping[str, Shape]) 
     ]
     reached = reach(trigger, edges)
     live = [edge for edge in edges if edge.source in reached]
+    bodies = bodies_of([node_id for node_id in reached if kinds[node_id].loops], live)
+    back = {edge.id for edge in live if edge.source in bodies.get(edge.target, ())}
     nodes = {
         node.id: PlanNode(
             node,
             kinds[node.id],
             Policy.of(node.config),
             kinds[node.id].handles(node.config),
-            tuple(edge for edge in live if edge.target == node.id),
-            tuple(edge for edge in live if edge.source == node.id),
+            tuple(edge for edge in live if edge.target == node.id and edge.id not in back),
+            tuple(edge for edge in live if edge.source == node.id and not _enters(edge, bodies)),
             _wants(node, kinds[node.id]),
+            innermost(node.id, bodies),
+            tuple(edge for edge in live if edge.source == node.id and _enters(edge, bodies)),
+            tuple(edge for edge in live if edge.target == node.id and edge.id in back),
         )
         for node in workflow.nodes
         if node.id in reached
     }
     choosing = [node_id for node_id, planned in nodes.items() if planned.wants is not None]
-    return Plan(workflow, trigger, nodes, {join: _only_for(join, nodes) for join in choosing})
+    return Plan(workflow, trigger, nodes, {join: _only_for(join, nodes) for join in choosing}, frozenset(back))
+
+
+def bodies_of(loops: Iterable[str], edges: Iterable[Edge]) -> dict[str, frozenset[str]]:
+    """For each loop node the nodes that `each_item` reaches without passing it (R21)."""
+    wired, named = list(edges), set(loops)
+    targets = {edge.target for edge in wired}
+    roots = {edge.source for edge in wired} - targets
+    found = {}
+    for loop in named:
+        entering = [edge for edge in wired if edge.source == loop and edge.source_handle == EACH_ITEM]
+        others = [edge for edge in wired if edge.source != loop]
+        before = set().union(*(reach(root, others) for root in roots)) & named - {loop}  # loops around it or beside it
+        onward = [edge for edge in others if edge.source not in before and edge.target not in {loop, *before}]
+        found[loop] = frozenset().union(*(reach(edge.target, onward) for edge in entering)) - {loop, *before}
+    return found
+
+
+def innermost(node: str, bodies: Mapping[str, frozenset[str]]) -> str | None:
+    """The loop with the smallest body that holds the node."""
+    around = [loop for loop, body in bodies.items() if node in body]
+    return min(around, key=lambda loop: len(bodies[loop]), default=None)
+
+
+def _enters(edge: Edge, bodies: Mapping[str, frozenset[str]]) -> bool:
+    return edge.source in bodies and edge.source_handle == EACH_ITEM
 
 
 def reach(start: str, edges: Iterable[Edge]) -> set[str]:

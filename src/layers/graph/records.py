@@ -148,7 +148,8 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Parked:
-    """A node run waits for a time, a token, or both; it costs a row (R32)."""
+    """A node run waits for a time, a token, or both; it costs a row (R32). A loop node waits for its iterations: its
+    `state` holds items and rules."""
 
     kind: ClassVar[str] = "parked"
     schema: ClassVar[int] = 1
@@ -167,7 +168,9 @@ class Parked:
 
 @dataclass(frozen=True, slots=True)
 class Woken:
-    """A parked run goes on. `why`: time | reply | person. (A pending retry needs no record: `retry_at` says it.)"""
+    """A parked run goes on. `why`: time | reply | person | pass (of a loop).
+
+    A pending retry needs no record: `retry_at` says it."""
 
     kind: ClassVar[str] = "woken"
     schema: ClassVar[int] = 1
@@ -206,15 +209,16 @@ class Paused:
 
 @dataclass(frozen=True, slots=True)
 class ScopeSettled:
-    """An iteration ended; its frame folds to this result (R22, R30)."""
+    """An iteration ended; its frame folds to one result, which follows from what ended in it (R22, R30).
+
+    `scope` is the iteration's own, `status` ERROR when an unhandled failure ended it."""
 
     kind: ClassVar[str] = "scope_settled"
     schema: ClassVar[int] = 1
-    loop: str
     scope: str
     status: NodeStatus
-    result: Value | None
     at: int
+    error: Failure | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,8 @@ class Shape:
     outputs_from: OutputsFrom | None = None
     passes: str | None = "output"
     singleton: bool = False  # one in a workflow
+    loops: bool = False  # runs what hangs on `each_item` once per item, or while a condition holds
+    breaks: bool = False  # leaves the nearest loop
     joins: bool = False  # the join is chosen by config `mergeStrategy` and `n` (R24); else `all`
 
     def handles(self, config: Mapping[str, Any]) -> tuple[str, ...]:
