@@ -45,7 +45,7 @@ class Knock:
 
 def test_scanning_finds_every_node_and_trigger(registry):
     built = {kind.service for kind in registry if kind.built}
-    assert built == NODES | TRIGGERS
+    assert built >= NODES | TRIGGERS
 
 
 def test_a_marked_class_is_registered_with_all_that_it_says():

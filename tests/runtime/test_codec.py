@@ -168,7 +168,7 @@ WRITTEN = [
     b'["woken",1,7,{"node":"w","scope":"","why":"time","at":99}]',
     b'["edited",1,8,{"node":"w","scope":"","author":"ada","before":null,"after":{"x":1},"at":99}]',
     b'["paused",1,9,{"on":true,"author":"ada","reason":"look","at":99}]',
-    b'["scope_settled",1,10,{"loop":"l","scope":"l[0]","status":"success","result":[1],"at":99}]',
+    b'["scope_settled",1,10,{"scope":"l[0]","status":"success","at":99}]',
     b'["finished",1,11,{"status":"completed","at":100,"active_us":12}]',
 ]
 

@@ -49,6 +49,18 @@ class Reply:
     body: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class Loop:
+    """What a loop node returns: run what hangs on `each_item` once per item, or with `items` None once more (R22).
+
+    `resume` of a loop that asks for passes gets `{"index", "previous"}` as its state; `Done` ends the loop."""
+
+    items: Sequence[JSON] | None
+    concurrency: int = 1
+    on_error: str = "fail"  # fail | continue
+    original_count: int | None = None  # of a list that was cut at its limit
+
+
 class Random(Protocol):
     def random(self) -> float: ...
     def randint(self, low: int, high: int) -> int: ...
@@ -83,8 +95,10 @@ class Context(Protocol):
 
     @property
     def effects(self) -> Effects: ...
-    def evaluate(self, program: Program, given: JSON, *, item: JSON = ..., index: int = ...) -> JSON:
-        """An expression of this node's config over the whole context; `given` is the open object."""
+    def evaluate(self, program: Program, given: JSON, **roots: JSON) -> JSON:
+        """An expression of this node's config over the whole context; `given` is the open object.
+
+        `roots` (`item`, `index`, `loop`) stand before those of the scope the node runs in."""
 
     def log(self, text: str, level: str = "info") -> None: ...
     def warn(self, code: str, message: str) -> None: ...
@@ -107,6 +121,8 @@ class NodeMark:
     outputs_from: OutputsFrom | None
     any_inputs: bool
     joins: bool
+    loops: bool
+    breaks: bool
     passes: str | None
     version: int
     singleton: bool
@@ -129,6 +145,8 @@ def node(
     outputs_from: OutputsFrom | None = None,
     any_inputs: bool = False,
     joins: bool = False,
+    loops: bool = False,
+    breaks: bool = False,
     passes: str | None = "output",
     version: int = 1,
     singleton: bool = False,
@@ -141,7 +159,7 @@ def node(
     def mark(cls: type[Cls]) -> type[Cls]:
         made = NodeMark(
             service, name, group, category, icon, color, tuple(inputs), tuple(outputs), outputs_from,
-            any_inputs, joins, passes, version, singleton, tuple(keywords), sample or {}, output or {},
+            any_inputs, joins, loops, breaks, passes, version, singleton, tuple(keywords), sample or {}, output or {},
         )  # fmt: skip
         return marked(cls, made)
 

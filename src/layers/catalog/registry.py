@@ -234,7 +234,7 @@ def _shape(service: str, mark: NodeMark | TriggerMark) -> Shape:
         return Shape(service, "trigger", mark.version, inputs=())
     return Shape(
         service, mark.category, mark.version, True, mark.inputs, mark.any_inputs, mark.outputs, mark.outputs_from,
-        mark.passes, mark.singleton, mark.joins,
+        mark.passes, mark.singleton, mark.loops, mark.breaks, mark.joins,
     )  # fmt: skip
 
 

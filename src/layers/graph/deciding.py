@@ -13,6 +13,7 @@ from layers.graph.draft import Draft
 from layers.graph.events import Attempt
 from layers.graph.execution import Execution, NodeRun
 from layers.graph.fold import fold, iterates
+from layers.graph.loops import ancestors
 from layers.graph.plan import ERROR, Plan
 from layers.graph.policy import Retry, Skip, decide, jitter_of
 from layers.graph.records import JSON, Ended, Failure, Record, Value
@@ -79,7 +80,14 @@ class Deciding:
     def given(self, run: Attempt) -> JSON:
         """The input of the attempt, whether it is a reference or a value of its own (R4)."""
         if run.given.source is not None:
-            return self.draft.frame(run.scope).outputs.get(run.given.source)
+            return next(
+                (
+                    self.draft.frame(scope).outputs[run.given.source]
+                    for scope in ancestors(run.scope)
+                    if run.given.source in self.draft.frame(scope).outputs
+                ),
+                None,
+            )
         return run.given.value.data if run.given.value else None
 
     def end(

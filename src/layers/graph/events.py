@@ -100,5 +100,14 @@ class PauseAsked:
 
 
 Event: TypeAlias = (
-    Began | NodeDone | NodeFailed | NodeParked | TimeCame | ReplyCame | CancelAsked | LimitReached | PauseAsked
+    Began
+    | NodeDone
+    | NodeFailed
+    | NodeParked
+    | NodeLooped
+    | TimeCame
+    | ReplyCame
+    | CancelAsked
+    | LimitReached
+    | PauseAsked
 )

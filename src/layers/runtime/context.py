@@ -16,7 +16,6 @@ from layers.runtime.gather import Arrived
 
 MOST_LOGS: Final = 200
 LONGEST_LOG: Final = 10_000  # characters
-_NOT_GIVEN: Final[Any] = object()
 
 
 class Chance:
@@ -73,13 +72,8 @@ class NodeContext:
         self._clock = clock
         self._answered = answered
 
-    def evaluate(self, program: Program, given: JSON, *, item: JSON = _NOT_GIVEN, index: int = _NOT_GIVEN) -> JSON:
-        context = {**self.roots, "open": given}
-        if item is not _NOT_GIVEN:
-            context["item"] = item
-        if index is not _NOT_GIVEN:
-            context["index"] = index
-        return program.evaluate(context, self.options)
+    def evaluate(self, program: Program, given: JSON, **roots: JSON) -> JSON:
+        return program.evaluate({**self.roots, "open": given, **roots}, self.options)
 
     def log(self, text: str, level: str = "info") -> None:
         if len(self.logs) < MOST_LOGS:

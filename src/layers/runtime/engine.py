@@ -23,7 +23,8 @@ from layers.graph.advance import Step as Decided
 from layers.graph.advance import advance, resume
 from layers.graph.commands import CancelRun, Command, Failing, Finish, RunNode, WakeAt
 from layers.graph.events import Attempt, Began, Event, LimitReached, NodeFailed, TimeCame
-from layers.graph.execution import Execution, apply
+from layers.graph.execution import Execution
+from layers.graph.fold import apply
 from layers.graph.plan import Plan
 from layers.graph.records import JSON, Accepted, Failure, Finished, Given, Intent, Record, Result
 from layers.graph.status import FINISHED, ExecutionStatus

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from layers.catalog.node import Reply
-from layers.graph.execution import Execution, apply
+from layers.graph.execution import Execution
+from layers.graph.fold import apply
 from layers.graph.model import dump
 from layers.graph.plan import Plan
 from layers.graph.records import Accepted, Ended, Record, Result

@@ -15,9 +15,11 @@ from typing import Any, Final
 
 from layers.errors import LayersError
 from layers.graph.commands import RunNode
-from layers.graph.execution import Execution, apply
+from layers.graph.execution import Execution
+from layers.graph.fold import apply
+from layers.graph.loops import outer
 from layers.graph.plan import Plan
-from layers.graph.records import Accepted, Ended, Finished, Parked, Record
+from layers.graph.records import Accepted, Ended, Finished, Parked, Record, ScopeSettled
 from layers.graph.status import FINISHED, NodeStatus
 from layers.ports import LiveEvent
 from layers.rows import ExecutionRow
@@ -154,6 +156,13 @@ def _of(
         yield "node_completed", at, {"node_id": record.trigger, "scope": "", "edges": edges, "data": done}
     elif isinstance(record, Ended):
         yield _of_ended(plan, record, after, at)
+    elif isinstance(record, Parked) and record.node in after.frames[record.scope].loops:
+        yield "node_started", at, {"node_id": record.node, "scope": record.scope, "data": {"attempt": record.attempt}}
+    elif isinstance(record, ScopeSettled):
+        scope, loop, _ = outer(record.scope)
+        if (state := after.frames[scope].loops.get(loop)) is not None:
+            told = {"settled": state.succeeded + state.failed, "failed": state.failed, "total": state.total}
+            yield "node_progress", at, {"node_id": loop, "scope": scope, "data": told}
     elif isinstance(record, Parked):
         waits = {"resume_at": record.until}
         yield "node_waiting", at, {"node_id": record.node, "scope": record.scope, "data": waits}

@@ -14,7 +14,9 @@ from typing import Final
 from layers.catalog.form import Form, compile_form
 from layers.catalog.registry import NodeType, Registry
 from layers.errors import NotFound
+from layers.expressions import ExpressionError, Program, compile, compile_value
 from layers.graph.document import load
+from layers.graph.loops import FOR_EACH
 from layers.graph.mapping import Mapping as EdgeMapping
 from layers.graph.mapping import compile_mapping
 from layers.graph.model import Edge, Node, Workflow
@@ -24,8 +26,18 @@ from layers.ports import Store
 from layers.rows import ExecutionRow, VersionRow, WorkflowRow
 
 KEPT: Final = 1000  # compiled versions in memory
+WIDEST: Final = 100  # elements of a `forEach` at a time
 LONG: Final = 60.0  # seconds an attempt may take, unless its node says otherwise (nodes.md §1.1)
 LONG_OUTSIDE: Final = 30.0  # of an integration, or an HTTP request
+
+
+@dataclass(frozen=True, slots=True)
+class Each:
+    """`flaw` is why the list cannot be read at all."""
+
+    items: Program | None
+    concurrency: int = 1
+    flaw: ExpressionError | None = None
 
 
 @dataclass(slots=True)
@@ -38,6 +50,7 @@ class Step:
     acts: bool
     timeout_s: float
     on_unknown: str | None  # the node's own choice; None: as the effect says (R15)
+    each: Each | None = None  # `forEach`: it runs once per element of this list
 
 
 @dataclass(slots=True)
@@ -103,7 +116,20 @@ class Compiled:
             acts=kind is not None and kind.acts and not node.disabled and kind.built,
             timeout_s=_timeout(node),
             on_unknown=asked if asked in ("resend", "ask", "fail") else None,
+            each=_each(node.config.get(FOR_EACH), self.ids),
         )
+
+
+def _each(asked: JSON, ids: frozenset[str]) -> Each | None:
+    """`forEach: {"items": path, expression or list, "concurrency": n}` (nodes.md §1.1)."""
+    if not isinstance(asked, dict) or not asked.get("items"):
+        return None
+    items, wide = asked["items"], asked.get("concurrency")
+    wide = min(max(wide, 1), WIDEST) if isinstance(wide, int) and not isinstance(wide, bool) else 1
+    try:
+        return Each(compile(items, "expression", ids) if isinstance(items, str) else compile_value(items, ids), wide)
+    except ExpressionError as error:
+        return Each(None, wide, error)
 
 
 def _timeout(node: Node) -> float:

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from layers.errors import EngineBug
-from layers.graph.execution import Execution, apply
+from layers.graph.execution import Execution
+from layers.graph.fold import apply
 from layers.graph.records import JSON, Accepted, Failure, Record
 from layers.graph.status import FINISHED
 from layers.rows import ExecutionRow

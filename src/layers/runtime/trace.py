@@ -7,12 +7,14 @@ start because the workflow had failed, and attempts on their way.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from layers.graph.execution import Execution, NodeRun, apply, outcome
+from layers.graph.execution import Execution, Frame, NodeRun, outcome
+from layers.graph.fold import apply
+from layers.graph.loops import ancestors, outer
 from layers.graph.plan import Plan
-from layers.graph.records import JSON, Ended, Given, Intent, Parked, Record, Result, Woken
+from layers.graph.records import JSON, Ended, Given, Intent, Parked, Record, Result, ScopeSettled, Woken
 from layers.graph.status import ENDED, FINISHED, ExecutionStatus, NodeStatus
 from layers.rows import ExecutionRow
 from layers.runtime.gather import public
@@ -47,14 +49,17 @@ def item(row: ExecutionRow) -> dict[str, Any]:
 def trace(row: ExecutionRow, records: Iterable[tuple[int, Record]], plan: Plan) -> dict[str, Any]:
     """The whole log. `records` are numbered, from the first on."""
     stories: dict[Key, _Story] = {}
+    frames: dict[str, Frame] = {}
     execution: Execution | None = None
     for _, record in records:
+        if isinstance(record, ScopeSettled) and execution is not None:
+            frames[record.scope] = execution.frames[record.scope]  # a settled iteration leaves the execution (R30)
         execution = apply(plan, execution, record)
         if isinstance(record, Ended | Parked | Intent | Result | Woken):
             stories.setdefault((record.node, record.scope), _Story()).add(record)
     if execution is None:
         return {**item(row), "seq": 0, "nodes_executed": [], "nodes_cursor": None}
-    nodes = _nodes(execution, plan, stories)
+    nodes = _keyed(execution, _nodes(replace(execution, frames={**frames, **execution.frames}), plan, stories))
     done = execution.status is ExecutionStatus.COMPLETED
     return {
         **item(row),
@@ -90,10 +95,16 @@ class _Story:
             self.effects.append(record)
 
 
+def _keyed(execution: Execution, nodes: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Each with the part of an effect's key that its node run has (R12)."""
+    root = execution.accepted.root_id
+    return [{**node, "run_key": f"{root}:{node['node_id']}:{node['scope']}"} for node in nodes]
+
+
 def _nodes(execution: Execution, plan: Plan, stories: dict[Key, _Story]) -> list[dict[str, Any]]:
     """In the order of the fold: recorded ones as they ended, then what is derived."""
     made = []
-    for scope, frame in execution.frames.items():
+    for scope, frame in sorted(execution.frames.items(), key=lambda item: _place(item[0])):
         for node, run in frame.runs.items():
             made.append(_node(execution, plan, node, scope, run, stories.get((node, scope)) or _Story()))
         under_way = [key[0] for key in stories if key[1] == scope and key[0] not in frame.runs]
@@ -103,7 +114,7 @@ def _nodes(execution: Execution, plan: Plan, stories: dict[Key, _Story]) -> list
         if not scope and execution.status in FINISHED:
             reason = "workflow_failed" if execution.status is ExecutionStatus.FAILED else "not_reached"
             for node in plan.nodes:
-                if node not in frame.runs and node not in waiting:
+                if node not in frame.runs and node not in waiting and not _told_inside(plan, node, frame):
                     made.append(_blank(plan, node, scope, "skipped", skip_reason=reason))
     return made
 
@@ -123,8 +134,9 @@ def _node(execution: Execution, plan: Plan, node: str, scope: str, run: NodeRun,
     ended = last if isinstance(last, Ended) else None
     over = ended is not None and run.status in ENDED
     took = None if ended is None else ended.duration_us // 1000
+    loop = execution.frames[scope].loops.get(node)
     return _blank(
-        plan, node, scope, run.status,
+        plan, node, scope, "running" if loop and run.status is NodeStatus.WAITING else run.status,
         attempt=run.attempt,
         started_at=last.started_at,
         completed_at=last.started_at + (took or 0) if over else None,
@@ -140,6 +152,19 @@ def _node(execution: Execution, plan: Plan, node: str, scope: str, run: NodeRun,
         logs=[line for one in story.ended for line in one.logs],
         effects=_effects(execution, story),
     )  # fmt: skip
+
+
+def _told_inside(plan: Plan, node: str, frame: Frame) -> bool:
+    """A loop around it ran: the log of the iterations tells of it."""
+    loop = plan.nodes[node].loop
+    while loop is not None and loop not in frame.runs:
+        loop = plan.nodes[loop].loop
+    return loop is not None
+
+
+def _place(scope: str) -> tuple[tuple[str, int], ...]:
+    """Iterations in the order of their items: `l[2]` before `l[10]`."""
+    return tuple(outer(name)[1:] for name in reversed(ancestors(scope)) if name)
 
 
 def _not_ended(execution: Execution, plan: Plan, node: str, scope: str, story: _Story) -> dict[str, Any]:
@@ -160,7 +185,7 @@ def _blank(plan: Plan, node: str, scope: str, status: str, **told: Any) -> dict[
         "service": known.node.service if known else None,
         "label": known.node.label if known else node,
         "scope": scope,
-        "run_key": f"{node}@{scope}" if scope else node,
+        "run_key": "",
         "attempt": 1,
         "status": str(status),
         "started_at": None,
@@ -184,7 +209,8 @@ def _given(execution: Execution, scope: str, given: Given) -> JSON:
     """The input: a value of its own, or the output that it refers to (R4), as that was passed on."""
     if given.source is None:
         return None if given.value is None else given.value.data
-    return public(execution.frames[scope].outputs.get(given.source))
+    around = [execution.frames[name].outputs for name in ancestors(scope)]
+    return public(next((outputs[given.source] for outputs in around if given.source in outputs), None))
 
 
 def _attempt(ended: Ended) -> dict[str, Any]:

@@ -17,13 +17,15 @@ from dataclasses import dataclass
 from inspect import isawaitable
 from typing import Any, Final
 
-from layers.catalog.node import Done, Reply
+from layers.catalog.node import Done, Loop, Reply
 from layers.catalog.node import Parked as Parks
 from layers.errors import EngineBug, IllegalMove, OutcomeUnknown, PieceError, WontWork
 from layers.expressions import ExpressionError
 from layers.graph.commands import RunNode
-from layers.graph.events import Attempt, Event, NodeDone, NodeFailed, NodeParked
-from layers.graph.execution import Execution
+from layers.graph.events import Attempt, Event, NodeDone, NodeFailed, NodeLooped, NodeParked
+from layers.graph.execution import Execution, iteration, visible
+from layers.graph.fold import iterates
+from layers.graph.loops import LoopRules
 from layers.graph.plan import Plan
 from layers.graph.records import JSON, Failure, Given, Value
 from layers.ports import Clock, Performer
@@ -31,7 +33,7 @@ from layers.runtime.codec import normalise
 from layers.runtime.context import NodeContext
 from layers.runtime.effects import Asks, Gone, Ledger, Live, effects_of, failure_of
 from layers.runtime.gather import gather
-from layers.runtime.plans import Compiled, Step
+from layers.runtime.plans import Compiled, Each, Step
 from layers.runtime.standing import Place, origin
 
 GRACE_S: Final = 0.25  # so that an effect's own time limit, which says more, is the first to speak
@@ -77,7 +79,7 @@ class Worker:
             made = run.begin()
             if isinstance(made, Report):
                 return made
-            return run.done(made.run(run.ctx, run.data))
+            return run.done(_call(made, run, job.command))
         except ENGINES_OWN:
             raise
         except Exception as error:
@@ -92,7 +94,8 @@ class Worker:
             if isinstance(made, Report):
                 return made
             async with limit:
-                return run.done(await _called(made, run, job.command))
+                result = _call(made, run, job.command)
+                return run.done(await result if isawaitable(result) else result)
         except ENGINES_OWN:
             raise
         except asyncio.CancelledError:
@@ -110,16 +113,15 @@ class Worker:
         return Live(place, job.ledger, self._clock, self._performers, step.on_unknown, choices)
 
 
-async def _called(made: Any, run: _Run, command: RunNode) -> Any:
+def _call(made: Any, run: _Run, command: RunNode) -> Any:
     """`run`; or `resume` of a run that was parked, without which its input passes through (R32)."""
     if not command.resumed or _asked(command) or _needs(command):
-        return await made.run(run.ctx, run.data)
+        return made.run(run.ctx, run.data)
     if not hasattr(made, "resume"):
         return Done(run.data)
     state = None if command.state is None else command.state.data
     arrived = None if command.arrived is None else command.arrived.data
-    result = made.resume(run.ctx, run.data, state, arrived)
-    return await result if isawaitable(result) else result
+    return made.resume(run.ctx, run.data, state, arrived)
 
 
 class _Run:
@@ -145,7 +147,8 @@ class _Run:
     def begin(self) -> Any:
         """The filled form, or the report of a node that does not run. Raises what mapping and form raise."""
         job, ctx, step, command = self.job, self.ctx, self.step, self.job.command
-        roots = {**job.roots, "nodes": job.execution.frames[command.scope].outputs}
+        outputs = visible(job.execution, command.scope)
+        roots = {**job.roots, "nodes": outputs, **iteration(job.execution, command.scope)}
         gathered = gather(job.compiled, job.plan, job.execution, command.node, command.scope, roots, ctx.options)
         self.given, self.data, ctx.arrived = gathered.given, gathered.data, gathered.arrived
         roots["input"] = roots["open"] = gathered.data
@@ -156,6 +159,8 @@ class _Run:
             return self.skipped("disabled")
         if step.type is None or not step.type.built:
             return self.skipped("integration_not_built", _service=step.node.service)
+        if step.each is not None and iterates(job.plan, command.node, command.scope):
+            return self.each(step.each)
         if step.form is None:
             raise RuntimeError(f"“{step.node.service}” has no executor")
         if step.acts:
@@ -177,13 +182,28 @@ class _Run:
             handle = result.handle
             handles = (handle,) if isinstance(handle, str) else handle
             event: Event = NodeDone(self.report(), normalise(result.output), handles)
+        elif isinstance(result, Loop):
+            event = NodeLooped(self.report(), rules_of(result))
         elif isinstance(result, Parks):
             until = None if result.until is None else round(result.until.timestamp() * 1000)
             state = None if result.state is None else normalise(result.state)
             event = NodeParked(self.report(), until, result.token, state)
         else:
-            raise TypeError(f"run() returned {type(result).__name__}, not Done or Parked")
+            raise TypeError(f"run() returned {type(result).__name__}, not Done, Loop or Parked")
         return Report(event, tuple(self.ctx.replies))
+
+    def each(self, each: Each) -> Report:
+        """The list of a `forEach`; each element then runs the node in a scope of its own."""
+        if each.flaw is not None or each.items is None:
+            return self.failed(each.flaw or WontWork("“forEach” names no list.", code="CONFIG_INVALID"))
+        items = each.items.evaluate(self.ctx.roots, self.ctx.options)
+        if not isinstance(items, list):
+            return self.failed(WontWork("“forEach” gives no list.", code="NOT_AN_ARRAY", field="forEach.items"))
+        most = self.job.compiled.workflow.settings.max_iterations
+        if len(items) > most:
+            message = f"The list has {len(items)} elements; this workflow allows {most}."
+            return self.failed(WontWork(message, code="LOOP_LIMIT", field="forEach.items"))
+        return Report(NodeLooped(self.report(), rules_of(Loop(items, each.concurrency))))
 
     def failed(self, error: Exception) -> Report:
         return Report(NodeFailed(self.report(), failure(error, self.step)), tuple(self.ctx.replies))
@@ -229,6 +249,12 @@ def _needs(command: RunNode) -> bool:
 def _state(command: RunNode, name: str) -> bool:
     state = command.state.data if isinstance(command.state, Value) else None
     return isinstance(state, dict) and set(state) == {name}
+
+
+def rules_of(loop: Loop) -> LoopRules:
+    """What the graph must know of a loop; its items in their normal form (R3)."""
+    items = None if loop.items is None else tuple(normalise(list(loop.items)).data)
+    return LoopRules(items, loop.concurrency, loop.on_error, loop.original_count)
 
 
 def failure(error: Exception, step: Step) -> Failure:
