@@ -70,13 +70,14 @@ class House:
         self.peer = Peer()
         self.workflows = 0
         self.commits: list[list[str]] = []  # the executions of each transaction
+        self.around_commit: Callable[[Any], Any] = lambda commit: commit
         self.failing: Exception | None = None  # what each commit meets
         self.up = False
 
     async def start(self, up: bool = True, before: Callable[[], Awaitable[None]] | None = None) -> None:
         """`up` False opens the store and stops there; `before` is awaited when that is open."""
         self.store, written = open_store(self.path, decode=codec.decode)
-        commit = written.commit
+        commit = self.around_commit(written.commit)
 
         def counted(batch: Sequence[Append]) -> Any:
             self.commits.append([append.execution_id for append in batch])
