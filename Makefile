@@ -52,7 +52,7 @@ docs: .venv/dev ## print docs/reference and the module graph anew
 	$(BIN)/python scripts/module_graph.py
 
 screenshots: .venv/dev web ## take the README's pictures anew (needs a Chromium)
-	$(BIN)/python scripts/screenshots.py
+	$(BIN)/python web/tests/e2e/screenshots.py
 
 pins: .venv/dev ## pin the newest of every dependency in constraints.txt
 	$(BIN)/python scripts/pins.py

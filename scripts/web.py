@@ -39,7 +39,7 @@ def build(root: Path = ROOT) -> bool:
     if os.environ.get("LAYERS_SKIP_WEB") == "1" or not stale(root):
         return False
     made_from = fingerprint(root / "web")
-    npm(root, "exec", "--no", "--", "vite", "build", "--logLevel", "warn")
+    npm(root, "exec", "--no", "--", "vite", "build", "--logLevel", "error")
     (root / "src/layers/static" / STAMP).write_text(made_from + "\n")
     return True
 
