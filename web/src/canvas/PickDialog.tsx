@@ -115,11 +115,7 @@ function PickList({ field, placeholder, none, itemsFor }: ListProps) {
                 {item.hint && <span className="truncate text-xs text-muted">{item.hint}</span>}
               </span>
               {item.aside}
-              {item.keys && (
-                <span className="text-muted">
-                  <Kbd keys={item.keys} />
-                </span>
-              )}
+              {item.keys && <Kbd keys={item.keys} />}
             </div>
           </Fragment>
         ))}

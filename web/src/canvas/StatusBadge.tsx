@@ -63,7 +63,7 @@ export function StatusBadge({ state, count = 1, className }: { state: NodeState;
         {icon}
       </span>
       <span className="truncate">{text}</span>
-      {state.durationMs !== null && state.status !== "skipped" && <span className="font-normal tabular-nums opacity-80">{formatDuration(state.durationMs)}</span>}
+      {state.durationMs !== null && state.status !== "skipped" && <span className="font-normal tabular-nums">{formatDuration(state.durationMs)}</span>}
       {count > 1 && <span className="tabular-nums">{t("editor.run.times", { count })}</span>}
     </span>
   );

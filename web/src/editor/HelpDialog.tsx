@@ -13,12 +13,12 @@ export function HelpDialog() {
           <section key={group} className="mb-5 break-inside-avoid">
             <h3 className="mb-1.5 text-xs font-semibold text-muted">{t(`editor.command.group.${group}`)}</h3>
             <dl className="grid gap-0.5">
-              {commands.filter((command) => command.group === group && command.keys.length > 0).map((command) => (
+              {commands.filter((command) => command.group === group && command.keys.length > 0 && !isVariant(command.id)).map((command) => (
                 <div key={command.id} className="flex items-center justify-between gap-4 py-1 text-[13px]">
                   <dt>{command.label}</dt>
-                  <dd className="flex gap-2 text-muted">
-                    {command.keys.slice(0, 2).map((keys) => (
-                      <Kbd key={keys} keys={keys} />
+                  <dd className="flex gap-2">
+                    {command.keys.filter((keys) => !keys.endsWith("++")).slice(0, 2).map((keys) => (
+                      <Kbd key={keys} keys={arrowSign(keys)} />
                     ))}
                   </dd>
                 </div>
@@ -30,3 +30,9 @@ export function HelpDialog() {
     </Dialog>
   );
 }
+
+/** Moving further is the same with Shift; the text above the list says so. */
+const isVariant = (id: string): boolean => id.startsWith("nudge") && id.endsWith("Far");
+
+const arrows: Record<string, string> = { ArrowLeft: "←", ArrowRight: "→", ArrowUp: "↑", ArrowDown: "↓" };
+const arrowSign = (keys: string): string => arrows[keys] ?? keys;

@@ -31,8 +31,10 @@ export function WebhookAddress({ node }: { node: WorkflowNode }) {
       </div>
       <p className="text-xs text-muted">{useTest ? t("editor.webhook.testHint") : !active ? t("editor.webhook.liveHint") : null}</p>
       <div className="relative">
-        <pre className="overflow-x-auto rounded-lg border border-border bg-surface-2/60 p-3 pr-10 font-mono text-[12px] leading-5">{command}</pre>
-        <CopyButton text={command} label={t("editor.webhook.copyCurl")} className="absolute! top-1 right-1" />
+        {/* What scrolls must be reachable by keyboard. */}
+        {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
+        <pre tabIndex={0} aria-label={t("editor.webhook.curl")} className="overflow-x-auto rounded-lg border border-border bg-surface-2/60 p-3 pr-10 font-mono text-[12px] leading-5">{command}</pre>
+        <CopyButton text={command} label={t("editor.webhook.copyCurl")} className="absolute! top-1 right-1 bg-surface" />
       </div>
       {isLocal(address) && <p className="text-xs text-warning">{t("editor.webhook.local")}</p>}
     </Section>

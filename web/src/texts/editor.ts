@@ -269,7 +269,7 @@ export const editor = {
     retry: "Try again",
     retryHint: "Repeats this step alone, then fails or skips.",
     maxRetries: "Retries",
-    retryDelay: "First wait, in milliseconds",
+    retryDelay: "First wait (ms)",
     retryOn: "Retry on",
     transient: "Passing errors (network, 429, 5xx)",
     anyError: "Every error",
@@ -386,6 +386,6 @@ export const editor = {
   },
   help: {
     title: "Keyboard shortcuts",
-    drag: "Drag the canvas or hold Space to move around; hold Shift and drag to select several steps.",
+    drag: "Drag the canvas or hold Space to move around; hold Shift and drag to select several steps. Shift with an arrow key moves four times as far.",
   },
 } as const;
