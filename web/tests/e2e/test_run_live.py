@@ -6,8 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 import httpx
+import pytest
 from playwright.sync_api import Page, expect
-from serving import open_live
+from serving import START, open_live
 
 
 def ran(execution: dict[str, Any]) -> list[dict[str, Any]]:
@@ -70,6 +71,45 @@ def test_an_execution_is_retried_from_its_start(
     page.wait_for_url(lambda url: "/executions/" in url and first not in url)
     expect(page.get_by_role("link", name=first)).to_be_visible()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Completed")
+
+
+@pytest.fixture
+def slow(api: httpx.Client) -> Callable[[int], str]:
+    """Starts a run whose one call takes so many milliseconds; gives its id at once."""
+
+    def start(ms: int) -> str:
+        url = f"http://practice.test/slow?ms={ms}"
+        call = {
+            "id": "call-1",
+            "type": "logic",
+            "service": "http_request",
+            "label": "Slow call",
+            "config": {"url": url},
+        }
+        edge = {"id": "e1", "source": "start-1", "target": "call-1"}
+        document = {"format": "layers/1", "name": "Slow", "nodes": [START, call], "edges": [edge]}
+        created = api.post("/workflows", json={"document": document}).raise_for_status().json()
+        started = api.post(f"/workflows/{created['id']}/run", json={"mode": "live"}).raise_for_status().json()
+        return str(started["execution_id"])
+
+    return start
+
+
+def test_the_page_of_a_running_execution_follows_it_to_its_end(page: Page, slow: Callable[[int], str]) -> None:
+    page.goto(f"/executions/{slow(2500)}")
+    expect(page.get_by_text("Following live")).to_be_visible()
+    expect(page.locator('[data-node="call-1"][data-status="running"]')).to_be_visible()
+    expect(page.locator('[data-node="call-1"][data-status="success"]')).to_be_visible()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Completed")
+    expect(page.get_by_text("Following live")).to_have_count(0)
+
+
+def test_a_running_execution_is_cancelled(page: Page, slow: Callable[[int], str]) -> None:
+    page.goto(f"/executions/{slow(15_000)}")
+    page.get_by_role("button", name="Cancel", exact=True).click()
+    page.get_by_role("alertdialog").get_by_role("button", name="Cancel execution").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Cancelled")
+    expect(page.get_by_role("button", name="Retry", exact=True)).to_be_visible()
 
 
 def newest(api: httpx.Client, lead: dict[str, Any]) -> dict[str, Any]:
