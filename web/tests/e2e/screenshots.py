@@ -5,6 +5,7 @@ python web/tests/e2e/screenshots.py [DIRECTORY]      default: docs/images
 
 from __future__ import annotations
 
+import re
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -47,8 +48,9 @@ def take(images: Path) -> None:
             show_run(page, lead)
             page.locator(".react-flow__node").nth(2).click()
             expect(page.get_by_role("complementary", name="Inspector")).to_be_visible()
-            page.keyboard.press("f")
-            page.mouse.move(SIZE["width"] / 2, SIZE["height"] - 120)
+            # Without the list of node types there is room for the whole workflow beside the inspector.
+            page.get_by_role("button", name=re.compile("^Hide the")).first.click()
+            page.get_by_role("button", name="Fit view").click()
             page.locator(".react-flow__node").nth(2).hover()
             page.screenshot(path=images / "inspector.png")
             page.goto("/")
