@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from layers.expressions import FUNCTIONS, ExpressionError, Function, compile
+from layers.expressions import FUNCTIONS, ExpressionError, Function, compile, library
 from layers.expressions.registry import find_function, function_names
 
 
@@ -239,3 +239,24 @@ def test_money_has_the_decimals_and_the_sign_of_its_currency(
     source: str, result: str, value: Callable[..., Any]
 ) -> None:
     assert value(source) == result
+
+
+def test_the_library_describes_every_function_with_its_arguments() -> None:
+    functions = {one["name"]: one for one in library()["functions"]}
+    assert functions.keys() == FUNCTIONS.keys()
+    assert functions["upper"] == {
+        "name": "upper",
+        "aliases": ["upcase", "toUpperCase", "uppercase"],
+        "group": "text",
+        "signature": "upper(text)",
+        "args": [{"name": "text", "type": "text"}],
+        "returns": "text",
+        "doc": "upper case",
+        "example": 'upper("Köln")',
+        "result": "KÖLN",
+    }
+    assert [one["name"] for one in functions["split"]["args"]] == ["text", "separator"]
+    assert [one["type"] for one in functions["reduce"]["args"]] == ["list", "lambda", "any"]
+    for name, one in functions.items():
+        most = FUNCTIONS[name].most
+        assert most is None or len(one["args"]) == most, name

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from layers.expressions import ExpressionError, Options, Secret
-from layers.graph.mapping import compile_mapping
+from layers.expressions import ExpressionError, Options, Scope, Secret
+from layers.graph.mapping import check_mapping, compile_mapping, saved_mapping
 
 OUTPUT = {
     "formData": {"email": " Zoe@Example.com "},
@@ -197,3 +197,55 @@ def test_reads_and_targets_are_known() -> None:
 def test_secrets_pass_wrapped() -> None:
     found = apply({"auth": "Bearer {{variables.key}}"})
     assert isinstance(found["auth"], Secret)
+
+
+SCOPE = Scope(
+    node_ids=frozenset({"crm-1", "late"}),
+    upstream=frozenset({"crm-1"}),
+    shapes={"open": {"t": "object", "fields": {"email": {"t": "text"}, "items": {"t": "list", "item": None}}}},
+)
+
+
+@pytest.mark.parametrize(
+    ("mapping", "code", "field"),
+    [
+        ({"a": "emial"}, "FIELD_UNKNOWN", "data_mapping.a"),
+        ({"a": "nodes.late.x"}, "REFERENCE_UNKNOWN", "data_mapping.a"),
+        ({"a": "{{nodes.nope.x}}"}, "REFERENCE_UNKNOWN", "data_mapping.a"),
+        ({"a": {"b": ["{{1 +}}"]}}, "EXPRESSION_SYNTAX", "data_mapping.a.b.0"),
+        ({"a": "email", "a.b": "email"}, "MAPPING_TARGET_INVALID", "data_mapping.a.b"),
+        ([{"target": "a.b", "value": 1}, {"target": "a", "value": 2}], "MAPPING_TARGET_INVALID", "data_mapping.1"),
+        ({"": "email"}, "MAPPING_TARGET_INVALID", "data_mapping."),
+        ([{"target": "a", "source": "email", "transform": ["nope"]}], "EXPRESSION_SYNTAX", "data_mapping.0"),
+        ("text", "EXPRESSION_SYNTAX", "data_mapping"),
+    ],
+)
+def test_a_mapping_is_checked_before_anything_runs(mapping: Any, code: str, field: str) -> None:
+    assert [(one.code, one.field) for one in check_mapping(mapping, SCOPE)] == [(code, field)]
+
+
+@pytest.mark.parametrize(
+    "mapping",
+    [
+        {},
+        {"a": "email", "b": "items[*].x", "c": "'x'", "d": 5, "*": "*"},
+        [{"target": "a", "value": {}}, {"target": "a.b", "source": "email"}, {"target": "a.b", "value": 1}],
+    ],
+)
+def test_a_right_mapping_is_left_alone(mapping: Any) -> None:
+    assert check_mapping(mapping, SCOPE) == []
+
+
+@pytest.mark.parametrize(
+    ("mapping", "saved"),
+    [
+        ([{"target": "a", "source": "x"}, {"target": "b", "value": "EUR"}], {"a": "x", "b": "'EUR'"}),
+        ({"a": {"path": "x", "default": 1}}, [{"target": "a", "source": "x", "default": 1}]),
+        ([{"target": "a", "value": {"path": "x"}}], [{"target": "a", "value": {"path": "x"}}]),
+        ([{"target": "a", "value": 1}, {"target": "a", "value": 2}],) * 2,
+        (None, {}),
+    ],
+)
+def test_the_saved_form_is_the_shortest_that_says_it(mapping: Any, saved: Any) -> None:
+    assert saved_mapping(mapping) == saved
+    assert apply(saved) == apply(mapping)

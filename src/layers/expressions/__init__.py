@@ -10,6 +10,7 @@ from layers.expressions.conditiontext import compile_condition, condition_text
 from layers.expressions.diagnostics import Diagnostic, Scope
 from layers.expressions.errors import ExpressionError
 from layers.expressions.jsonlogic import from_jsonlogic
+from layers.expressions.library import library
 from layers.expressions.options import DEFAULT, Limits, Options
 from layers.expressions.pipes import pipe_steps, pipe_text
 from layers.expressions.program import Mode, Program, compile
@@ -40,6 +41,7 @@ __all__ = [
     "condition_rows",
     "condition_text",
     "from_jsonlogic",
+    "library",
     "masked",
     "normalised_condition",
     "pipe_steps",

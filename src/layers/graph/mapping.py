@@ -9,11 +9,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping as AnyMapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from layers.expressions.checks import check, from_error
 from layers.expressions.compiler import Compiler
 from layers.expressions.conditions import is_template
+from layers.expressions.diagnostics import Diagnostic, Scope
 from layers.expressions.errors import ExpressionError, failure, syntax
 from layers.expressions.grammar import parse_path
 from layers.expressions.names import ROOT_SET
@@ -276,3 +278,89 @@ def put_at(container: Any, path: tuple[str | int, ...], value: Any) -> Any:
     fields = dict(container) if isinstance(container, dict) else {}
     fields[str(step)] = put_at(fields.get(str(step)), rest, value)
     return fields
+
+
+def check_mapping(data_mapping: Any, scope: Scope) -> list[Diagnostic]:
+    """What is wrong with a mapping before anything runs; `field` names the line.
+
+    `open` in the scope's shapes is the output of the source node.
+    """
+    if not data_mapping:
+        return []
+    try:
+        lines = lines_of(data_mapping)
+    except ExpressionError as problem:
+        return [from_error(problem, "", problem.field)]
+    found = contradictions(lines, later_wins=isinstance(data_mapping, list))
+    for line, place in lines:
+        checked = check_sources(line, scope)
+        if not any(one.severity == "error" for one in checked):
+            checked += check_line(line, place, scope)
+        found += [replace(one, field=place + (one.field or "").replace("/", ".")) for one in checked]
+    return found
+
+
+def check_line(line: AnyMapping[str, Any], place: str, scope: Scope) -> list[Diagnostic]:
+    """What only compiling shows: the target, the steps."""
+    try:
+        compile_line(line, place, scope.node_ids)
+    except ExpressionError as problem:
+        found = replace(from_error(problem, "", None), field=None)
+        return [found if is_target(line["target"]) else replace(found, code="MAPPING_TARGET_INVALID")]
+    return []
+
+
+def check_sources(line: AnyMapping[str, Any], scope: Scope) -> list[Diagnostic]:
+    source = line.get("source")
+    found = check(line.get("value"), "template", scope) + check(line.get("default"), "template", scope)
+    if not isinstance(source, str) or source.strip() == "*" or (source.strip()[:1] == "'" and not is_template(source)):
+        return found
+    return found + check(source, "template" if is_template(source) else "path", scope)
+
+
+def is_target(text: Any) -> bool:
+    try:
+        read_target(text)
+    except ExpressionError:
+        return False
+    return True
+
+
+def contradictions(lines: list[tuple[AnyMapping[str, Any], str]], later_wins: bool) -> list[Diagnostic]:
+    """`a` and `a.b`, which cannot both hold; in the list form `a` first and `a.b` then builds it in steps."""
+    found: list[Diagnostic] = []
+    seen: list[str] = []
+    for line, place in lines:
+        target = str(line["target"]).strip()
+        for earlier in seen:
+            covers = earlier.startswith(f"{target}.") or (target.startswith(f"{earlier}.") and not later_wins)
+            if covers or (target == earlier and not later_wins):
+                message = f'the targets "{earlier}" and "{target}" contradict each other'
+                found.append(
+                    Diagnostic("MAPPING_TARGET_INVALID", "error", message, None, 0, len(target), target, place)
+                )
+                break
+        seen.append(target)
+    return found
+
+
+def saved_mapping(data_mapping: Any) -> Any:
+    """The form a mapping is saved in: an object when every line is a plain source, a list otherwise."""
+    lines = [dict(line) for line, _ in lines_of(data_mapping or {})]
+    targets = {line["target"] for line in lines}
+    if len(targets) == len(lines) and all(is_plain_line(line) for line in lines):
+        return {
+            line["target"]: line["source"] if "source" in line else constant_source(line["value"]) for line in lines
+        }
+    return lines
+
+
+def is_plain_line(line: AnyMapping[str, Any]) -> bool:
+    """Whether the object form can say it: no steps, no default, and no constant that would be read as a path form."""
+    value = line.get("value")
+    looks_like_path = isinstance(value, AnyMapping) and isinstance(value.get("path"), str)
+    return line.keys() in ({"target", "source"}, {"target", "value"}) and not looks_like_path
+
+
+def constant_source(value: Any) -> Any:
+    return f"'{value}'" if isinstance(value, str) and not is_template(value) else value
