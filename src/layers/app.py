@@ -17,9 +17,9 @@ from sqlalchemy import Connection, exists, insert, select, update
 from layers import __version__
 from layers.api import setup
 from layers.api.auth import Access, normal_email
-from layers.api.examples import Examples
 from layers.api.passwords import Passwords
 from layers.api.services import Services
+from layers.api.shelf import Examples
 from layers.api.web import STATIC
 from layers.catalog.registry import Registry
 from layers.errors import Conflict, Invalid
@@ -37,6 +37,7 @@ from layers.storage.store import SqlStore
 
 PLUG_INS: Final = ("layers.triggers", "layers.nodes", "layers.integrations")
 KEY_FILE: Final = "secret.key"
+BLOCK: Final = 4096  # bytes
 ALPHABET: Final = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's base 32: sorts as the number does
 
 
@@ -52,24 +53,35 @@ class SystemClock:
 
 
 class SystemIds:
-    """An id is its birth in milliseconds, a counter within the millisecond, and 75 random bits, all in base 32."""
+    """An id is its birth in milliseconds, a counter within the millisecond, and 75 random bits, all in base 32.
+
+    The system is asked for chance in blocks, of which each byte is used once: a call of it can cost as much as half a
+    request."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._last = 0
+        self._chance = b""
         self._lock = threading.Lock()
 
     def new(self, prefix: str) -> str:
         with self._lock:
             self._last = max(self._last + 1, self._clock.ms() << 10)
-            born = self._last
-        return f"{prefix}_{_base32(born, 12)}{_base32(secrets.randbits(75), 15)}"
+            born, chance = self._last, self._random(10)
+        return f"{prefix}_{_base32(born, 12)}{_base32(chance, 15)}"
 
     def secret(self, length: int = 24) -> str:
         return secrets.token_urlsafe(length)[:length]
 
     def seed(self) -> int:
-        return secrets.randbits(63)
+        with self._lock:
+            return self._random(8) >> 1
+
+    def _random(self, size: int) -> int:
+        if len(self._chance) < size:
+            self._chance = os.urandom(BLOCK)
+        taken, self._chance = self._chance[:size], self._chance[size:]
+        return int.from_bytes(taken)
 
 
 def _base32(number: int, length: int) -> str:

@@ -121,3 +121,10 @@ def test_the_lead_example_runs(layers):
     said = layers("run", EXAMPLES / "lead-capture.json", "--input", json.dumps({"body": lead}), "--json")
     assert said.code == 0
     assert said.json["counts"]["failed"] == 0
+
+
+def test_a_run_that_waits_for_a_person_exits_3(layers, write, flow):
+    """The answer was lost, and the node asks what became of it."""
+    config = {"url": "http://practice.test/slow?ms=20000", "method": "POST", "timeoutSeconds": 0.1, "onUnknown": "ask"}
+    said = layers("run", write("w.json", flow("http_request", config)), "--json")
+    assert (said.code, said.json["status"]) == (3, "waiting")

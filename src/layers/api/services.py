@@ -15,7 +15,7 @@ from layers.ports import Clock, Ids, Store
 from layers.rows import AccessRow, OrganisationRow, UserRow
 
 if TYPE_CHECKING:
-    from layers.api.examples import Examples
+    from layers.api.shelf import Examples
     from layers.runtime.assemble import Runtime
     from layers.runtime.journal import Journal
 

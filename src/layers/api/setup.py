@@ -9,8 +9,8 @@ from starlette.responses import Response
 
 from layers.api import session, workflows
 from layers.api.auth import normal_email
-from layers.api.examples import LEAD
 from layers.api.services import Of, Services
+from layers.api.shelf import LEAD
 from layers.api.wire import Me, SetUp, SetupState
 from layers.errors import Conflict, LayersError, NotReady, NotSignedIn
 from layers.rows import AccessRow, OrganisationRow, UserRow

@@ -144,8 +144,14 @@ def _server(built: Any, installation: Installation) -> uvicorn.Server:
             finally:
                 self.should_exit = True
 
-    trusted = list(installation.settings.trusted_proxies)
-    config = uvicorn.Config(
+    return Server(config(built, installation.settings.trusted_proxies))
+
+
+def config(built: Any, trusted: tuple[str, ...] = ()) -> uvicorn.Config:
+    """How everything here is served. `trusted`: the proxies whose X-Forwarded-For is believed."""
+    import uvicorn
+
+    return uvicorn.Config(
         built,
         loop="none",
         http="httptools",
@@ -154,9 +160,8 @@ def _server(built: Any, installation: Installation) -> uvicorn.Server:
         access_log=False,
         log_level="warning",
         proxy_headers=bool(trusted),
-        forwarded_allow_ips=trusted or None,
+        forwarded_allow_ips=list(trusted) or None,
         server_header=False,
         timeout_graceful_shutdown=5,
         backlog=2048,
     )
-    return Server(config)
