@@ -11,12 +11,18 @@ from inspect import isawaitable
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from layers.catalog.form import compile_form
 from layers.catalog.node import Done, Reply
 from layers.catalog.registry import Registry
 from layers.expressions import Options, Program
 from layers.graph.model import Node
+
+
+# How fast the machine is has no say in whether a test passes.
+settings.register_profile("layers", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("layers")
 
 
 class FakeClock:
