@@ -78,13 +78,17 @@ def described(found: Function) -> dict[str, Any]:
 
 
 def parameter_names(found: Function) -> list[str]:
-    """The names between the parentheses of the signature, without defaults and signs of what is optional."""
-    inner = re.sub(
-        r"\([^()]*\) => …", "lambda", found.signature.partition(" or (")[0].partition("(")[2].rpartition(")")[0]
-    )
-    inner = re.sub(r'"[^"]*"', '""', inner.replace("text, list or object", "value"))
-    names = [part.strip().partition("=")[0].rstrip("?") for part in inner.split(",")]
-    shown = [name if name != '"" or ""' else "direction" for name in names if name and name != "…"]
+    """The names between the parentheses of the signature, of its longest form if the number is limited."""
+    plain = re.sub(r"\([^()]*\) => …", "lambda", found.signature.replace("text, list or object", "value"))
+    forms = [names_in(form.partition("(")[2] or form) for form in plain.removesuffix(")").split(") or ")]
+    return forms[0] if found.most is None else max(forms, key=len)
+
+
+def names_in(text: str) -> list[str]:
+    """`text, separator=","` → text, separator."""
+    parts = re.sub(r'"[^"]*"', '""', text).split(",")
+    names = [part.strip().partition("=")[0].rstrip("?") for part in parts]
+    shown = ["direction" if name == '"" or ""' else name for name in names if name and name != "…"]
     return [name.replace(" ", "_") for name in shown]
 
 
