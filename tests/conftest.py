@@ -19,7 +19,6 @@ from layers.catalog.registry import Registry
 from layers.expressions import Options, Program
 from layers.graph.model import Node
 
-
 # How fast the machine is has no say in whether a test passes.
 settings.register_profile("layers", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("layers")
