@@ -80,7 +80,7 @@ def described(found: Function) -> dict[str, Any]:
 def parameter_names(found: Function) -> list[str]:
     """The names between the parentheses of the signature, of its longest form if the number is limited."""
     plain = re.sub(r"\([^()]*\) => …", "lambda", found.signature.replace("text, list or object", "value"))
-    forms = [names_in(form.partition("(")[2] or form) for form in plain.removesuffix(")").split(") or ")]
+    forms = [names_in(form.partition("(")[2]) for form in plain.removesuffix(")").split(") or ")]
     return forms[0] if found.most is None else max(forms, key=len)
 
 
