@@ -51,6 +51,7 @@ def test_a_viewer_reaches_nothing_that_writes():
         ("DELETE", "/session"),
         ("POST", "/workflows/{id}/validate"),
         ("POST", "/cron/preview"),
+        ("POST", "/expressions/preview"),
     }
 
 

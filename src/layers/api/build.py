@@ -13,7 +13,20 @@ from starlette.routing import Mount, Router, WebSocketRoute, compile_path
 from starlette.routing import Route as PlainRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from layers.api import cron, examples, executions, nodes, problems, runs, session, setup, tokens, wire, workflows
+from layers.api import (
+    cron,
+    examples,
+    executions,
+    expressions,
+    nodes,
+    problems,
+    runs,
+    session,
+    setup,
+    tokens,
+    wire,
+    workflows,
+)
 from layers.api.auth import COOKIE, Permission
 from layers.api.health import Health
 from layers.api.hooks import Hooks
@@ -52,6 +65,7 @@ ROUTES: Final[Sequence[Route]] = (
     #
     Route("GET", "/nodes", nodes.listed, VIEW, wire.NodesAnswer),
     Route("POST", "/cron/preview", cron.previewed, VIEW, wire.CronPreview),
+    Route("POST", "/expressions/preview", expressions.previewed, VIEW, wire.PreviewAnswer, 200, (404,)),
     #
     Route("GET", "/executions", executions.listed, VIEW, wire.Page[wire.ExecutionSummary]),
     Route("GET", "/executions/{id}", executions.shown, VIEW, wire.ExecutionDetail),

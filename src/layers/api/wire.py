@@ -232,6 +232,51 @@ class CronPreview(BaseModel):
     times: list[CronTime]
 
 
+class PreviewData(Sent):
+    """The last run (else samples), one execution, samples, or the data itself by roots, with a `now` if need be."""
+
+    from_: Literal["last_run", "execution", "sample", "inline"] = Field("last_run", alias="from")
+    execution_id: str | None = None
+    data: dict[str, Json] | None = None
+    now: int | None = Field(None, ge=0, le=253_402_300_799_000)
+
+
+class Preview(Sent):
+    workflow_id: str | None = None
+    node_id: str | None = None
+    mode: Literal["template", "expression", "path"] = "template"
+    source: Json
+    context: PreviewData = Field(default_factory=lambda: PreviewData.model_validate({}))
+    timezone: str | None = None
+    locale: str = Field("en", pattern=r"^[a-z]{2}(-[A-Z]{2})?$")
+    request_id: int = 0
+
+
+class PreviewError(BaseModel):
+    code: str
+    kind: str
+    message: str
+    hint: str | None
+    line: int
+    column: int
+    start: int
+    end: int
+    fix: Json = None
+
+
+class PreviewAnswer(BaseModel):
+    request_id: int
+    ok: bool
+    value: Json = None
+    type: str | None = None
+    text: str | None = None
+    truncated: bool = False
+    warnings: list[Json] = Field(default_factory=list)
+    reads: list[list[str | int]] = Field(default_factory=list)
+    elapsed_us: int | None = None
+    error: PreviewError | None = None
+
+
 # --- executions ------------------------------------------------------------------------------------------------------
 
 
