@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -120,7 +121,7 @@ def workflow(port: int) -> dict[str, Any]:
 
     hook = {"id": "hook", "type": "trigger", "service": "trigger_webhook", "config": {"path": "kill"}}
     chain = ["hook", "before", "hold", "after"]
-    edges = [{"id": f"e{i}", "source": a, "target": b} for i, (a, b) in enumerate(zip(chain, chain[1:], strict=False))]
+    edges = [{"id": f"e{i}", "source": a, "target": b} for i, (a, b) in enumerate(pairwise(chain))]
     return {"format": "layers/1", "name": "Kill", "nodes": [hook, *map(call, chain[1:])], "edges": edges}
 
 

@@ -205,6 +205,13 @@ class House:
     async def records(self, execution_id: str) -> list[Record]:
         return [record for _, record in await self.store.records(execution_id)]
 
+    async def over(self, execution_id: str) -> ExecutionRow:
+        """Return once it is finished, whoever began it."""
+        run = await self.runtime.rescue.watch(execution_id)
+        if run is not None:
+            await run.finished()
+        return await self.row(execution_id)
+
     async def until(self, execution_id: str, node: str, status: str) -> None:
         """Return once the node run is in that status, durably; woken by every commit of the execution."""
         with closing(self.runtime.bus.listen(execution_id=execution_id)) as heard:

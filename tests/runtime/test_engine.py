@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 
 import pytest
 from tests.runtime.house import House, draw, http, manual, node
@@ -224,3 +225,28 @@ async def test_many_executions_take_turns(house: House) -> None:
     assert {outcome.status for outcome in done} == {COMPLETED}
     assert len(set(house.peer.keys)) == 100
     assert house.runtime.engine.running == 0
+
+
+async def test_r31_pure_nodes_run_in_slices_and_a_stop_leaves_the_rest_to_the_next_start(house: House) -> None:
+    count = 400
+    doc = draw(
+        [manual(), *[node(f"n{i}", "no_op") for i in range(count)]],
+        ["start > n0", *[f"n{i} > n{i + 1}" for i in range(count - 1)]],
+    )
+    compiled = await house.compiled(doc)
+    still, ticks = house.clock.monotonic_us, itertools.count(step=100)
+    house.clock.monotonic_us = ticks.__next__  # type: ignore[method-assign]  # each look at it costs 0.1 ms
+    run = house.runtime.engine.accept(compiled, "start", {})
+    await house.runtime.drain(0)
+    assert 1 < (await house.row(run.id)).seq < count
+    await house.stop()
+    house.clock.monotonic_us = still  # type: ignore[method-assign]
+    await house.start()
+    assert (await house.over(run.id)).status is COMPLETED
+    ended = [record.node for record in await house.records(run.id) if isinstance(record, Ended)]
+    assert ended == [f"n{i}" for i in range(count)]  # each once
+
+
+async def test_r3_what_a_node_returned_is_what_everybody_sees(house: House) -> None:
+    done = await house.run(draw([manual(), node("a", "set_variables", fields={"t": "{{now}}"})], ["start > a"]))
+    assert isinstance(done.output["t"], str)

@@ -151,6 +151,7 @@ async def test_a_test_call_runs_the_newest_version_and_sends_nothing(house: Hous
     await house.save(draw([hook(), http("h", "http://x/")], ["hook > h"]), row.id)
     answer = await house.runtime.intake.webhook("lead", arrival(), test=True)
     execution_id = orjson.loads(answer.body)["execution_id"]
+    await house.until(execution_id, "h", "success")
     row = await house.row(execution_id)
     assert (answer.status, row.mode, row.version) == (202, "test", 2)
     assert house.peer.calls == []
@@ -168,3 +169,12 @@ async def test_run_by_hand_starts_at_the_manual_trigger(house: House) -> None:
 async def test_run_by_hand_without_a_trigger_says_so(house: House) -> None:
     with pytest.raises(Invalid, match="no trigger"):
         await house.runtime.intake.run(await house.compiled(draw([node("a", "no_op")], [])))
+
+
+async def test_the_input_of_a_run_by_hand_is_what_a_webhook_would_have_been_sent(house: House) -> None:
+    compiled = await house.compiled(draw([hook(), node("a", "no_op")], ["hook > a"]))
+    run = await house.runtime.intake.run(compiled, {"email": "z@example.com"})
+    output = (await run.finished()).output
+    assert (output["body"], output["method"]) == ({"email": "z@example.com"}, "POST")
+    whole = await house.runtime.intake.run(compiled, {"body": 1})
+    assert (await whole.finished()).output == {"body": 1}

@@ -47,7 +47,7 @@ async def test_an_effect_lost_in_a_crash_is_sent_again_under_its_key(house: Hous
     await house.peer.called(2)
     await house.crash()
     await house.start()
-    assert (await house.runtime.engine.watch(run.id).finished()).status is COMPLETED
+    assert (await house.over(run.id)).status is COMPLETED
     assert [url for _, url, _ in house.peer.calls] == ["http://x/a", "http://x/b", "http://x/b"]
     assert house.peer.keys[1] == house.peer.keys[2]
     assert (await house.node(run.id, "b"))["effects"][0]["sent"] == 2
@@ -59,7 +59,7 @@ async def test_what_is_handed_back_at_a_stop_goes_on_at_the_next_start(house: Ho
     await house.peer.called()
     await house.stop(timeout_s=0)
     await house.start()
-    assert (await house.runtime.engine.watch(run.id).finished()).status is COMPLETED
+    assert (await house.over(run.id)).status is COMPLETED
     assert len(set(house.peer.keys)) == 1
 
 
@@ -75,7 +75,7 @@ async def test_a_stop_lets_attempts_end_and_starts_nothing_new(house: House) -> 
     await stopping
     assert [url for _, url, _ in house.peer.calls] == ["http://x/a"]
     await house.start()
-    assert (await house.runtime.engine.watch(run.id).finished()).status is COMPLETED
+    assert (await house.over(run.id)).status is COMPLETED
     assert [url for _, url, _ in house.peer.calls] == ["http://x/a", "http://x/b"]
 
 
@@ -86,7 +86,7 @@ async def test_a_pending_retry_survives_a_restart(house: House) -> None:
     await house.stop()
     await house.start()
     await house.tick(60_000)
-    assert (await house.runtime.engine.watch(run.id).finished()).status is COMPLETED
+    assert (await house.over(run.id)).status is COMPLETED
     assert [one["attempt"] for one in (await house.node(run.id, "h"))["attempts"]] == [1, 2]
 
 

@@ -97,7 +97,7 @@ async def test_a_retry_survives_a_restart(house: House) -> None:
     await house.peer.called(3)
     await house.crash()
     await house.start()
-    assert (await house.runtime.engine.watch(run.id).finished()).status is COMPLETED
+    assert (await house.over(run.id)).status is COMPLETED
     assert urls(house) == ["a", "b", "b", "b", "c"]
 
 

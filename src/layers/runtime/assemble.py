@@ -91,7 +91,7 @@ def assemble(
     )  # fmt: skip
     engine.on_missing = activation.type_missing
     intake = Intake(engine, hooks, executions, clock, caller_waits_s)
-    schedules = Schedules(timers=timers, hooks=hooks, intake=intake, engine=engine, store=store, clock=clock)
+    schedules = Schedules(timers=timers, hooks=hooks, intake=intake, rescue=rescue, store=store, clock=clock)
     activation.on_change = schedules.changed
     control = Control(engine, store, dispatcher, rescue)
     retries = Retries(engine, store, plans)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import random
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, Final
 
 from layers.catalog.effects import Effects
 from layers.catalog.node import Reply
-from layers.expressions import Options, Program
+from layers.expressions import DEFAULT, Options, Program
 from layers.graph.records import JSON, Accepted
 from layers.ports import Clock
 from layers.runtime.gather import Arrived
@@ -65,7 +66,7 @@ class NodeContext:
         self.warnings: list[JSON] = []
         self.logs: list[JSON] = []
         self.replies: list[Reply] = []
-        self.options = Options(now=self.now, timezone=self.timezone, warnings=self.warnings, rng=self.rng)
+        self.options = Options(self.now, self.timezone, "en", self.warnings, DEFAULT.limits, self.rng)
         self.roots: Mapping[str, Any] = {}
         self.arrived: Arrived = ()
         self.effects: Effects
@@ -90,6 +91,7 @@ class NodeContext:
             self.replies.append(reply)
 
 
+@lru_cache(64)
 def at(ms: int) -> datetime:
     """Milliseconds UTC as an aware time."""
     seconds, rest = divmod(ms, 1000)

@@ -18,7 +18,7 @@ from functools import partial
 from typing import Any, Final
 from weakref import WeakValueDictionary
 
-from layers.errors import NotReady
+from layers.errors import NotOurs, NotReady
 from layers.graph.advance import Step as Decided
 from layers.graph.advance import advance, resume
 from layers.graph.commands import CancelRun, Command, Failing, Finish, RunNode, WakeAt
@@ -80,6 +80,7 @@ class Engine:
         """From now on executions are accepted. Needs the running loop."""
         self._loop = asyncio.get_running_loop()
         self._open, self._draining = True, False
+        self._round.start()
 
     @property
     def running(self) -> int:
@@ -90,7 +91,7 @@ class Engine:
         return self._loaded.get(execution_id)
 
     def watch(self, execution_id: str) -> Run:
-        """The handle of an execution that is accepted and not finished, in memory or not."""
+        """The handle of an accepted execution, in memory or not; that of a finished one tells nothing any more."""
         run = self._runs.get(execution_id)
         if run is None:
             run = self._runs[execution_id] = Run(execution_id)
@@ -179,7 +180,8 @@ class Engine:
         self.flush(loaded)
         if self._journal.full:
             await self._journal.room()
-        await self._journal.barrier(loaded.id)
+        if self._loaded.get(loaded.id) is loaded:
+            await self._journal.barrier(loaded.id)
         if self._loaded.get(loaded.id) is not loaded:
             raise Gone()
 
@@ -317,9 +319,14 @@ class Engine:
     # --- out ---------------------------------------------------------------------------------------------------------
 
     def flush(self, loaded: Loaded) -> None:
-        """Append what is recorded and not appended yet; of an execution that is still here."""
-        if self._loaded.get(loaded.id) is loaded:
+        """Append what is recorded and not appended yet; of an execution that is still here. One that cannot be appended
+        leaves memory: whoever claims it next goes on from what is durable."""
+        if self._loaded.get(loaded.id) is not loaded:
+            return
+        try:
             self._outlet.append(loaded)
+        except (NotReady, NotOurs) as refusal:
+            self.lost(loaded.id, refusal)
 
     def _drop(self, loaded: Loaded) -> None:
         if self._loaded.get(loaded.id) is loaded:
@@ -361,6 +368,7 @@ class Engine:
     async def drain(self, timeout_s: float = 30.0) -> None:
         """Nothing new starts; attempts in flight end within `timeout_s` or are handed back; all is written."""
         self._open, self._draining = False, True
+        self._round.stop()
         tasks = [task for loaded in self._loaded.values() for task, _ in loaded.tasks.values()]
         if tasks:
             _, late = await asyncio.wait(tasks, timeout=timeout_s)

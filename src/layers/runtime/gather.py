@@ -50,8 +50,10 @@ def gather(
 
 def public(output: JSON) -> JSON:
     """An output as it is passed on: without the fields that begin with `_`. The same object if there are none."""
-    if isinstance(output, dict) and any(name[:1] == "_" for name in output):
-        return {name: value for name, value in output.items() if name[:1] != "_"}
+    if isinstance(output, dict):
+        for name in output:
+            if name[:1] == "_":
+                return {name: value for name, value in output.items() if name[:1] != "_"}
     return output
 
 

@@ -109,13 +109,18 @@ class Intake:
     ) -> Run:
         """Start by hand. `trigger` None: the manual one, else the first. `payload` None: the trigger's sample.
 
-        Another trigger than the manual one gets `payload` as its own. Raises `Invalid` without such a trigger."""
+        The manual trigger's payload is the input itself; that of a webhook takes it as the body of a request, unless
+        it is a whole payload with a `body`; any other trigger's payload is the input. Raises `Invalid` without such a
+        trigger."""
         target = target_of(compiled, trigger or _trigger(compiled), self._clock)
         now, piece = self._clock.now(), target.trigger
+        listens = piece.subscribe("")[0]
         if payload is None:
             payload = piece.sample(now)
-        elif hasattr(piece, "subscribe") and piece.subscribe("")[0] == "manual":
+        elif listens == "manual":
             payload = piece.payload(payload, triggered_by, now)
+        elif listens == "webhook" and not (isinstance(payload, dict) and "body" in payload):
+            payload = {**piece.sample(now), "body": payload, "rawBody": orjson.dumps(payload).decode()}
         return self._engine.accept(compiled, target.node_id, payload, mode=mode, triggered_by=triggered_by)
 
     # --- answers -----------------------------------------------------------------------------------------------------

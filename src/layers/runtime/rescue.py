@@ -24,6 +24,7 @@ from layers.runtime.engine import Engine
 from layers.runtime.journal import AlreadyAccepted, Journal
 from layers.runtime.loaded import Loaded
 from layers.runtime.plans import Plans
+from layers.runtime.run import Run
 
 PAGE: Final = 200
 MOST_STARTS: Final = 3
@@ -52,6 +53,12 @@ class Rescue:
             for row in rows:
                 await self._take_over(row)
         return found
+
+    async def watch(self, execution_id: str) -> Run | None:
+        """The handle of an execution that is not finished; None when it is, or there is none."""
+        run = self._engine.watch(execution_id)  # before the store is asked, so that its end in between is heard
+        row = await self._store.execution(None, execution_id)
+        return None if row is None or row.status in FINISHED else run
 
     async def load(self, execution_id: str) -> Loaded | None:
         """The execution in memory; None when it is finished. Raises `NotFound`."""

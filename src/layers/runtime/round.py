@@ -21,7 +21,15 @@ class Round:
         self._journal = journal
         self._waiting: deque[Loaded] = deque()
         self._scheduled = False
+        self._stopped = False
         self._pause: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        self._stopped = False
+
+    def stop(self) -> None:
+        """No more turns: what is left is done again by whoever loads these executions next."""
+        self._stopped = True
 
     def add(self, loaded: Loaded) -> None:
         if not loaded.queued:
@@ -30,12 +38,14 @@ class Round:
             self._schedule()
 
     def _schedule(self) -> None:
-        if self._waiting and not self._scheduled:
+        if self._waiting and not self._scheduled and not self._stopped:
             self._scheduled = True
             asyncio.get_running_loop().call_soon(self._next)
 
     def _next(self) -> None:
         self._scheduled = False
+        if self._stopped:
+            return
         if self._journal.full:
             if self._pause is None:
                 self._pause = asyncio.get_running_loop().create_task(self._room())

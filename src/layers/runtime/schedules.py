@@ -26,10 +26,10 @@ from layers.graph.status import FINISHED
 from layers.ports import Clock, Store
 from layers.rows import ExecutionQuery
 from layers.runtime.context import at
-from layers.runtime.engine import Engine
 from layers.runtime.hooks import Hook, Hooks, Target
 from layers.runtime.intake import Intake
 from layers.runtime.journal import AlreadyAccepted
+from layers.runtime.rescue import Rescue
 from layers.runtime.run import Run
 from layers.runtime.timers import Due, Timers
 
@@ -60,12 +60,12 @@ class _Schedule:
 
 class Schedules:
     def __init__(
-        self, *, timers: Timers, hooks: Hooks, intake: Intake, engine: Engine, store: Store, clock: Clock
+        self, *, timers: Timers, hooks: Hooks, intake: Intake, rescue: Rescue, store: Store, clock: Clock
     ) -> None:
         self._timers = timers
         self._hooks = hooks
         self._intake = intake
-        self._engine = engine
+        self._rescue = rescue
         self._store = store
         self._clock = clock
         self._known: dict[tuple[str, str], _Schedule] = {}
@@ -145,7 +145,7 @@ class Schedules:
         asked = ExecutionQuery(of.organisation_id, workflow_id=of.workflow_id, mode="live", limit=50)
         for row in (await self._store.executions(asked)).items:
             if row.trigger_node_id == of.node_id and row.status not in FINISHED:
-                return self._engine.watch(row.id)
+                return await self._rescue.watch(row.id)
         return None
 
     def _arm(self, schedule: _Schedule) -> None:
