@@ -32,8 +32,8 @@ export function useWorkflowExecutions(workflowId: string) {
   const client = useQueryClient();
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
-    const stop = source.followWorkflow(workflowId, ({ event }) => {
-      if (!event.startsWith("execution_")) return;
+    const stop = source.followWorkflow(workflowId, (event) => {
+      if (event && !event.event.startsWith("execution_")) return;
       clearTimeout(timer);
       timer = setTimeout(() => void client.invalidateQueries({ queryKey: [...LIST, { workflow_id: workflowId }] }), SETTLE_MS);
     });

@@ -17,8 +17,8 @@ export interface ExecutionSource {
   workflows: () => Promise<{ id: string; name: string }[]>;
   /** Every record after number `after`, in order, until the returned function is called. */
   follow: (id: string, after: number, onEvent: (event: ExecutionEvent) => void) => () => void;
-  /** Records of all executions of a workflow as they come. */
-  followWorkflow: (workflowId: string, onEvent: (event: ExecutionEvent) => void) => () => void;
+  /** Records of all executions of a workflow as they come; null when the feed opens, for what came before it. */
+  followWorkflow: (workflowId: string, onEvent: (event: ExecutionEvent | null) => void) => () => void;
 }
 
 export const ExecutionSourceContext = createContext<ExecutionSource | null>(null);

@@ -22,14 +22,15 @@ export function executionSource(client: QueryClient, mayRun: boolean): Execution
     },
     workflows: async () => (await calls.workflows({ limit: 200 })).items,
     follow: (id, after, onEvent) => live().subscribe({ execution_id: id }, listener(onEvent), after),
-    followWorkflow: (id, onEvent) => live().subscribe({ workflow_id: id }, listener(onEvent)),
+    followWorkflow: (id, onEvent) => live().subscribe({ workflow_id: id }, listener(onEvent, () => onEvent(null))),
   };
 }
 
-function listener(onEvent: (event: ExecutionEvent) => void): Parameters<ReturnType<typeof live>["subscribe"]>[1] {
+function listener(onEvent: (event: ExecutionEvent) => void, onOpen?: () => void): Parameters<ReturnType<typeof live>["subscribe"]>[1] {
   return {
     told: (told) => {
       if (told.type === "event") onEvent(told.event);
+      if (told.type === "snapshot") onOpen?.();
     },
     connected: (yes) => (yes ? connectionOpen() : connectionLost()),
   };

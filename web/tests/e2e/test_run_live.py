@@ -30,6 +30,18 @@ def test_the_canvas_shows_a_posted_lead_run(
     assert len(ran(execution)) >= 5
 
 
+def test_the_canvas_follows_while_the_list_is_open(
+    page: Page, lead: dict[str, Any], post_lead: Callable[..., httpx.Response]
+) -> None:
+    open_live(page, f"/workflows/{lead['id']}")
+    page.get_by_role("button", name="Executions", exact=True).click()
+    for budget, reached in ((12_000, "We call you"), (1, "Send it"), (13_000, "We call you")):
+        assert post_lead(budget=budget).is_success
+        shown = page.get_by_role("list", name="Executions, newest first").get_by_role("button").first
+        expect(shown).to_have_attribute("aria-current", "true")
+        expect(page.get_by_role("group", name=reached).locator('[data-run="success"]')).to_be_visible()
+
+
 def test_the_list_shows_every_nodes_input_and_output(
     page: Page, api: httpx.Client, lead: dict[str, Any], post_lead: Callable[..., httpx.Response]
 ) -> None:
