@@ -65,6 +65,7 @@ SCOPE = Scope(
         ("trigger.items > 2", {}, "TYPE_MISMATCH", "warning", "number(…)", ">"),
         ("trigger.active - 1", {}, "TYPE_MISMATCH", "warning", "number(…)", "-"),
         ("variables.api_key", {"stored": True}, "SECRET_IN_TEXT", "warning", None, "api_key"),
+        ("variables.api_key == 'x'", {"condition": True}, "SECRET_IN_CONDITION", "error", None, "api_key"),
         ("formatNumber(1, 2, 'tlh')", {}, "LOCALE_UNKNOWN", "warning", None, "'tlh'"),
         ("timezone(now, 'Europe/Berln')", {}, "ZONE_UNKNOWN", "error", "did you mean Europe/Berlin?", "'Europe/Berln'"),
     ],

@@ -133,6 +133,15 @@ def test_limits_are_given_with_the_options(value: Callable[..., Any]) -> None:
     assert caught.value.kind == "text_size"
 
 
+def test_steps_are_counted(main: dict[str, Any]) -> None:
+    def steps(source: str) -> int:
+        return compile(source, "expression").measure(main)[1]
+
+    assert steps("nodes.node-1.email") == 0
+    assert steps("1 + 2 * 3") == 2
+    assert steps("nodes.node-1.items.map(i => i.qty + 1)") > 6
+
+
 def test_json_that_contains_itself_is_refused(value: Callable[..., Any]) -> None:
     loop: list[Any] = []
     loop.append(loop)

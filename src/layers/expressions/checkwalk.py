@@ -214,6 +214,9 @@ class Walk:
             hint = f"did you mean {near}?" if near else listed(sorted(known)) if known else None
             what = "variable" if root == "variables" else "allowed environment name"
             self.report("REFERENCE_UNKNOWN", "error", f'there is no {what} "{name}"', hint, step.at, step.end)
+        elif root == "variables" and self.scope.condition and name in self.scope.secrets:
+            message = f'a branch on the secret "{name}" would show it'
+            self.report("SECRET_IN_CONDITION", "error", message, None, step.at, step.end)
         elif root == "variables" and self.scope.stored and name in self.scope.secrets:
             message = f'the secret "{name}" would be stored or shown here'
             self.report("SECRET_IN_TEXT", "warning", message, "use it in credentials or headers", step.at, step.end)

@@ -45,7 +45,15 @@ class Program:
         `context` maps roots to plain JSON data, and `open` to the object whose fields are first names; it is never
         copied or changed, and the result may share parts with it. Raises `ExpressionError` and nothing else.
         """
+        return self._finish(State(context, options, self._slots, self.source))
+
+    def measure(self, context: Mapping[str, Any], options: Options = DEFAULT) -> tuple[Any, int]:
+        """As `evaluate`, with the number of steps it took."""
         s = State(context, options, self._slots, self.source)
+        value = self._finish(s)
+        return value, options.limits.steps - s.steps
+
+    def _finish(self, s: State) -> Any:
         s.steps -= self._cost
         try:
             value = self._run(s)
