@@ -186,3 +186,13 @@ async def test_many_at_once_are_each_accepted_once(house, documents):
     assert [answer.json()["hello"] for answer in answers] == [str(n) for n in range(100)]
     stats = (await house.owner.get(f"/api/v1/workflows/{workflow['id']}/stats")).json()
     assert stats["today"] == {"executions": 100, "completed": 100, "failed": 0}
+
+
+async def test_a_bug_behind_a_hook_is_a_problem_and_tells_nothing(house, documents, monkeypatch):
+    async def broken(*args, **options):
+        raise ZeroDivisionError("the secret is 42")
+
+    monkeypatch.setattr(type(house.services.runtime.intake), "webhook", broken)
+    answer = await house.client().post("/hooks/lead", json={})
+    assert (answer.status_code, problem(answer)) == (500, "unexpected")
+    assert "42" not in answer.text

@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from typing import Final
 from urllib.parse import parse_qsl
@@ -15,13 +16,16 @@ from urllib.parse import parse_qsl
 import orjson
 from starlette.types import Receive, Scope, Send
 
-from layers.api.problems import MEDIA_TYPE, document
+from layers.api.problems import MEDIA_TYPE, Unexpected, document
 from layers.api.services import Services
 from layers.catalog.trigger import Arrival
 from layers.errors import LayersError, NotFound, NotReady, TooLarge
 from layers.runtime.intake import HookReply
 
 SANDBOX: Final = (b"content-security-policy", b"sandbox allow-downloads allow-forms allow-popups allow-scripts")
+
+
+log = logging.getLogger("layers.hooks")
 
 
 class Gone(Exception):
@@ -38,10 +42,12 @@ class Hooks:
         try:
             reply = await self._reply(scope, receive)
         except LayersError as error:
-            status, body, headers = document(error)
-            reply = HookReply(status, {**headers, "content-type": MEDIA_TYPE}, orjson.dumps(body))
+            reply = _refusal(error)
         except Gone:
             return
+        except Exception:  # a bug of ours: the caller hears of it as of everything else, and we in the log
+            log.exception("a webhook at %s failed", scope["path"])
+            reply = _refusal(Unexpected())
         await _send(send, reply)
 
     async def _reply(self, scope: Scope, receive: Receive) -> HookReply:
@@ -92,6 +98,11 @@ async def read_body(scope: Scope, receive: Receive, limit: int) -> bytes:
         if not message.get("more_body"):
             return bytes(parts)
         message = await receive()
+
+
+def _refusal(error: LayersError) -> HookReply:
+    status, body, headers = document(error)
+    return HookReply(status, {**headers, "content-type": MEDIA_TYPE}, orjson.dumps(body))
 
 
 def _too_large(limit: int) -> TooLarge:

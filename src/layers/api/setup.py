@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hmac
+import logging
 
-import structlog
 from starlette.responses import Response
 
 from layers.api import session, workflows
@@ -15,7 +15,7 @@ from layers.api.wire import Me, SetUp, SetupState
 from layers.errors import Conflict, LayersError, NotReady, NotSignedIn
 from layers.rows import AccessRow, OrganisationRow, UserRow
 
-log = structlog.get_logger()
+log = logging.getLogger("layers.setup")
 
 
 async def state(services: Of) -> SetupState:
@@ -69,7 +69,7 @@ async def _place_example(services: Services) -> None:
         row = await workflows.create(services, organisation.id, services.examples.get(LEAD).document, author=None)
         await services.runtime.activation.activate(row, "set-up")
     except LayersError as error:
-        log.warning("The lead example could not be activated.", reason=error.message)
+        log.warning("the lead example could not be activated: %s", error.message)
 
 
 def _organisation(services: Services) -> OrganisationRow:

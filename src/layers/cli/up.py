@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import os
 import socket
 from dataclasses import replace
@@ -65,7 +66,9 @@ async def _serve(found: Settings, listening: socket.socket) -> None:
     from layers.api.build import build
     from layers.cli.reach import ADDRESS_FILE
 
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     installation = app.install(found)
+    installation.services.journal.on_fatal = _die
     server = _server(build(installation.services), installation)
     address = found.data / ADDRESS_FILE
     starting = asyncio.create_task(_start(installation, server, address))
@@ -79,6 +82,12 @@ async def _serve(found: Settings, listening: socket.socket) -> None:
         await installation.stop()
     if starting.done() and not starting.cancelled() and (error := starting.exception()) is not None:
         raise error
+
+
+def _die(error: Exception) -> None:
+    """Nobody knows what reached the disk, so nothing may go on from what memory holds (R9). The next start reads."""
+    say.aside().print(f"[red]error:[/] The journal cannot be written any more: {error}. Layers stops at once.")
+    os._exit(say.FAILED)
 
 
 async def _start(installation: Installation, server: uvicorn.Server, address: Path) -> None:
