@@ -2,9 +2,9 @@
 import {
   Background, BackgroundVariant, ConnectionLineType, MiniMap, PanOnScrollMode, ReactFlow, ReactFlowProvider, SelectionMode, useReactFlow, type Viewport,
 } from "@xyflow/react";
-import { useCallback, useMemo, useState, type MouseEvent } from "react";
+import { useCallback, useMemo, useRef, useState, type MouseEvent } from "react";
 import { GRID } from "../graph/layout";
-import { useEditor, useLive, useParts } from "../store/context";
+import { useEditor, useLive, useParts, usePanels } from "../store/context";
 import { isLocked, shownDocument } from "../store/editor";
 import { shownId } from "../store/live";
 import { t } from "../texts";
@@ -28,8 +28,8 @@ const nodeTypes = { card: NodeCard };
 const edgeTypes = { line: EdgeLine };
 /** Below this zoom the text of a card cannot be read anyway. */
 const FAR = 0.4;
-const MANY_NODES = 150;
-const MANY_EDGES = 150;
+/** From here on only what is in view is drawn, and dashes, which cost most of the painting, are left out. */
+const MANY = 150;
 
 export function Canvas() {
   const [curves] = useState<Curves>(() => new Map());
@@ -50,6 +50,8 @@ function Drawing() {
   const size = useEditor((state) => shownDocument(state).nodes.length);
   const lines = useEditor((state) => shownDocument(state).edges.length);
   const running = useLive((state) => shownId(state) !== null);
+  const far = usePanels((state) => state.far);
+  const frame = useRef<HTMLDivElement>(null);
   const kept = useMemo(() => keptViewport(workflowId), [workflowId]);
   const { screenToFlowPosition } = useReactFlow();
   const drawing = useDrawing();
@@ -71,8 +73,11 @@ function Drawing() {
     // Keys pressed on a focused card; the cards themselves are the controls.
     // eslint-disable-next-line jsx-a11y/no-static-element-interactions
     <div
+      ref={frame}
       className="layers-canvas relative h-full min-w-0 flex-1 bg-bg"
-      data-busy={running || lines > MANY_EDGES || undefined}
+      data-busy={running || undefined}
+      data-many={size > MANY || lines > MANY || undefined}
+      data-far={far || undefined}
       onKeyDown={onKeyDown}
       onDoubleClick={onDoubleClick}
       onDragOver={onDragOver}
@@ -88,7 +93,11 @@ function Drawing() {
         onNodeDrag={onNodeDrag}
         onNodeDragStop={onNodeDragStop}
         onMove={onMove}
-        onMoveEnd={(_, viewport) => keepViewport(workflowId, viewport)}
+        onMoveStart={() => frame.current?.setAttribute("data-moving", "")}
+        onMoveEnd={(_, viewport) => {
+          frame.current?.removeAttribute("data-moving");
+          keepViewport(workflowId, viewport);
+        }}
         onInit={(flow) => onMove(null, flow.getViewport())}
         defaultViewport={kept ?? undefined}
         fitView={!kept}
@@ -110,7 +119,7 @@ function Drawing() {
         deleteKeyCode={null}
         disableKeyboardA11y
         elevateNodesOnSelect={false}
-        onlyRenderVisibleElements={size > MANY_NODES}
+        onlyRenderVisibleElements={size > MANY}
       >
         <Background variant={BackgroundVariant.Dots} gap={GRID} size={1.6} color="color-mix(in srgb, var(--border-strong) 42%, transparent)" />
         <ParticleLayer />
