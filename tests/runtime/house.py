@@ -71,6 +71,7 @@ class House:
         self.workflows = 0
         self.commits: list[list[str]] = []  # the executions of each transaction
         self.around_commit: Callable[[Any], Any] = lambda commit: commit
+        self.unwritable = ""  # the execution whose next commit fails, and only that
         self.failing: Exception | None = None  # what each commit meets
         self.up = False
 
@@ -84,6 +85,10 @@ class House:
             if self.failing is not None:
                 self.loop.call_soon_threadsafe(self.failed.set)
                 raise self.failing
+            if self.unwritable in self.commits[-1]:
+                if len(batch) == 1:
+                    self.unwritable = ""
+                raise ValueError("no database takes this")
             return commit(batch)
 
         def probed() -> None:

@@ -250,3 +250,31 @@ async def test_r31_pure_nodes_run_in_slices_and_a_stop_leaves_the_rest_to_the_ne
 async def test_r3_what_a_node_returned_is_what_everybody_sees(house: House) -> None:
     done = await house.run(draw([manual(), node("a", "set_variables", fields={"t": "{{now}}"})], ["start > a"]))
     assert isinstance(done.output["t"], str)
+
+
+async def test_r15_the_time_limit_is_an_answer_that_was_lost(house: House) -> None:
+    house.peer.answers = {"http://x/": [asyncio.Event()]}
+    run = await house.begin(
+        draw([manual(), http("h", "http://x/", timeoutSeconds=0.01, onUnknown="ask")], ["start > h"])
+    )
+    await house.until(run.id, "h", "waiting")
+    (effect,) = (await house.node(run.id, "h"))["effects"]
+    assert effect["status"] == "unknown"
+    await house.runtime.control.decide("org_1", run.id, effect["key"], "done", "usr_1")
+    assert (await house.over(run.id)).status is COMPLETED
+    assert len(house.peer.calls) == 1
+
+
+async def test_r8_a_record_that_cannot_be_written_fails_its_execution_alone(house: House) -> None:
+    go = asyncio.Event()
+    house.peer.answers = {"http://x/bad": [go], "http://x/good": [go]}
+    bad, good = [
+        await house.begin(draw([manual(), http("h", f"http://x/{name}"), node("b", "no_op")], ["start > h", "h > b"]))
+        for name in ("bad", "good")
+    ]
+    await house.peer.called(2)
+    house.unwritable = bad.id
+    go.set()
+    assert (await good.finished()).status is COMPLETED
+    done = await bad.finished()
+    assert (done.status, done.error.code) == (FAILED, "ENGINE_BUG")

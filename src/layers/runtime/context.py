@@ -78,10 +78,10 @@ class NodeContext:
 
     def log(self, text: str, level: str = "info") -> None:
         if len(self.logs) < MOST_LOGS:
-            self.logs.append({"level": level, "text": str(text)[:LONGEST_LOG], "t": self._clock.ms()})
+            self.logs.append({"level": level, "text": _writable(str(text)), "t": self._clock.ms()})
 
     def warn(self, code: str, message: str) -> None:
-        self.warnings.append({"code": code, "message": message})
+        self.warnings.append({"code": code, "message": _writable(message)})
 
     def respond(self, reply: Reply) -> None:
         if self._answered:
@@ -96,3 +96,8 @@ def at(ms: int) -> datetime:
     """Milliseconds UTC as an aware time."""
     seconds, rest = divmod(ms, 1000)
     return datetime.fromtimestamp(seconds, UTC).replace(microsecond=rest * 1000)
+
+
+def _writable(text: str) -> str:
+    """As the record can keep it: not endless, and without half surrogate pairs."""
+    return text[:LONGEST_LOG].encode(errors="replace").decode()

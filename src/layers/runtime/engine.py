@@ -136,8 +136,11 @@ class Engine:
         self._turn(loaded)
         return loaded.run
 
-    def adopt(self, compiled: Compiled, row: ExecutionRow, records: Sequence[Record]) -> Loaded:
-        """Take an execution over from its records and go on with it. `row.owner` is who holds it in the store."""
+    def adopt(
+        self, compiled: Compiled, row: ExecutionRow, records: Sequence[Record], bug: Exception | None = None
+    ) -> Loaded:
+        """Take an execution over from its records and go on with it, or end it for a `bug`. `row.owner` holds it so
+        far."""
         execution = fold(compiled, records)
         run = self.watch(row.id)
         plan = compiled.plan(execution.accepted.trigger)
@@ -145,10 +148,13 @@ class Engine:
         loaded.flushed, loaded.budget.used_us = execution, execution.active_us
         if loaded.deadline is not None:
             self.on_timer(Timer(loaded.deadline, row.id, "", ""))
+        if bug is not None:
+            self.broken(loaded, bug)
+            return loaded
         try:
             self._take(loaded, resume(plan, execution, self._clock.ms()))
-        except Exception as bug:
-            self.broken(loaded, bug)
+        except Exception as error:
+            self.broken(loaded, error)
         else:
             self._turn(loaded)
         return loaded
@@ -226,9 +232,10 @@ class Engine:
             task, job = under_way
             job.cancelled = True
             task.cancel()
-        else:
+        elif any((waiting.node, waiting.scope) == key for waiting in (*loaded.work, *loaded.acts)):
             loaded.cancelled.add(key)
-            loaded.work.extend(waiting for waiting in loaded.acts if (waiting.node, waiting.scope) == key)
+            loaded.work.extend(loaded.acts)
+            loaded.acts.clear()
 
     # --- slices ------------------------------------------------------------------------------------------------------
 

@@ -77,11 +77,11 @@ class Rescue:
             return None
         return await self._adopt(row)
 
-    async def _adopt(self, row: ExecutionRow) -> Loaded:
+    async def _adopt(self, row: ExecutionRow, bug: Exception | None = None) -> Loaded:
         records = [record for _, record in await self._store.records(row.id)]
         compiled = await self._plans.ran(row)
         there = self._engine.loaded(row.id)
-        return there or self._engine.adopt(compiled, row, records)
+        return there or self._engine.adopt(compiled, row, records, bug)
 
     async def _take_over(self, row: ExecutionRow) -> None:
         try:
@@ -116,14 +116,13 @@ class Rescue:
             self._journal.forget(execution_id)
             if isinstance(error, AlreadyAccepted | NotOurs):
                 return
-            loaded = await self.load(execution_id)
-        except (NotFound, NotReady):
-            return  # it was never accepted; or the next start takes it up
-        except LayersError as again:
+            row = await self._store.execution(None, execution_id)
+            if row is not None and row.status not in FINISHED:
+                await self._adopt(row, error if isinstance(error, EngineBug) else None)
+        except NotReady:
+            return  # the next start takes it up
+        except (LayersError, OSError) as again:
             _log.error("execution %s is not loaded again: %s", execution_id, again)
-            return
-        if loaded is not None and isinstance(error, EngineBug):
-            self._engine.broken(loaded, error)
 
 
 def _nothing(connection: object) -> None:
