@@ -7,6 +7,7 @@ from typing import Any
 
 from tests.runtime.house import ORG, House, draw, http, node
 
+from layers.errors import NotReady
 from layers.rows import ExecutionQuery, ExecutionRow
 
 MINUTE = 60_000
@@ -98,6 +99,18 @@ async def test_r44_the_same_time_starts_once_however_many_clocks_run(house: Hous
     await passes(house, MINUTE, 1)
     (schedule,) = house.runtime.schedules._known.values()
     await house.runtime.schedules._fire(schedule, schedule.last)
+    assert len(await started(house, workflow_id)) == 1
+
+
+async def test_a_time_that_cannot_be_written_is_tried_again(house: House) -> None:
+    workflow_id = await active(house, every_minute())
+    house.fail_commits(NotReady("The disk is full."))
+    await house.tick(MINUTE)
+    await house.failed_commits()
+    await house.runtime.schedules.settled()
+    house.fail_commits(None)
+    await house.journal.room()
+    await passes(house, 2000, 1)
     assert len(await started(house, workflow_id)) == 1
 
 

@@ -21,7 +21,7 @@ from typing import Any, Final
 
 import orjson
 
-from layers.errors import LayersError
+from layers.errors import LayersError, NotReady
 from layers.graph.status import FINISHED
 from layers.ports import Clock, Store
 from layers.rows import ExecutionQuery
@@ -34,6 +34,7 @@ from layers.runtime.run import Run
 from layers.runtime.timers import Due, Timers
 
 MOST_MISSED: Final = 100_000  # times looked through for the latest missed one
+AGAIN_MS: Final = 2000
 _log = logging.getLogger("layers.schedules")
 
 
@@ -178,6 +179,9 @@ class Schedules:
             moment = schedule.queue[0]
             try:
                 await self._fire(schedule, moment)
+            except NotReady:  # nothing is lost: this time is tried again, those behind it wait
+                self._timers.at(self._clock.ms() + AGAIN_MS, lambda: self._spawn(partial(self._work, schedule)))
+                return
             except LayersError as error:
                 _log.error("schedule %s: %s was not started: %s", schedule.setting, moment, error)
             schedule.queue.popleft()
