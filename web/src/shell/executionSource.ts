@@ -3,11 +3,14 @@ import type { QueryClient } from "@tanstack/react-query";
 import type { ExecutionEvent } from "../executions/model";
 import type { ExecutionSource } from "../executions/source";
 import * as calls from "../wire/calls";
-import { live } from "../wire/live";
+import type { Listener } from "../wire/live";
+import { openLive } from "../wire/live";
 import { keys } from "../wire/queries";
 import { connectionLost, connectionOpen } from "./connection";
 
 const PAGE = 50;
+/** Its own connection: a feed hands each event to one subscription only, and the editor follows the same workflow. Closed while nothing follows. */
+const live = openLive();
 
 export function executionSource(client: QueryClient, mayRun: boolean): ExecutionSource {
   return {
@@ -21,12 +24,12 @@ export function executionSource(client: QueryClient, mayRun: boolean): Execution
       return started;
     },
     workflows: async () => (await calls.workflows({ limit: 200 })).items,
-    follow: (id, after, onEvent) => live().subscribe({ execution_id: id }, listener(onEvent), after),
-    followWorkflow: (id, onEvent) => live().subscribe({ workflow_id: id }, listener(onEvent, () => onEvent(null))),
+    follow: (id, after, onEvent) => live.subscribe({ execution_id: id }, listener(onEvent), after),
+    followWorkflow: (id, onEvent) => live.subscribe({ workflow_id: id }, listener(onEvent, () => onEvent(null))),
   };
 }
 
-function listener(onEvent: (event: ExecutionEvent) => void, onOpen?: () => void): Parameters<ReturnType<typeof live>["subscribe"]>[1] {
+function listener(onEvent: (event: ExecutionEvent) => void, onOpen?: () => void): Listener {
   return {
     told: (told) => {
       if (told.type === "event") onEvent(told.event);
