@@ -5,7 +5,7 @@ Blocking protocols say so; `app.py` alone knows who stands behind them.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -17,9 +17,11 @@ from layers.rows import (
     ExecutionQuery,
     ExecutionRow,
     OrganisationRow,
+    Outlived,
     Page,
     Subscription,
     Timer,
+    UsageRow,
     UserRow,
     VersionRow,
     WorkflowRow,
@@ -55,7 +57,8 @@ class Append:
     `records` are encoded already, chunks of one or several separated by commas, numbered `first_seq` … `row.seq`;
     without any, `first_seq` is `row.seq + 1`. `row` is the whole projection after them; `new` says that it is inserted,
     else the stored one must belong to `owner` and end before `first_seq`. `dedupe` is a unique key consumed with
-    `accepted` (R33, R38). `timers_gone` go before `timers_set` come.
+    `accepted` (R33, R38). `timers_gone` go before `timers_set` come. `day` (YYYY-MM-DD in the workflow's zone) is the
+    one that a new live execution is counted for; None: it is not counted.
     """
 
     execution_id: str
@@ -68,6 +71,7 @@ class Append:
     timers_set: list[Timer] = field(default_factory=list)
     timers_gone: list[tuple[str, str]] = field(default_factory=list)  # (node, scope)
     blobs: dict[str, bytes] = field(default_factory=dict)  # sha-256 hex → content
+    day: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +131,9 @@ class Store(Protocol):
     async def workflows(
         self, organisation_id: str, *, q: str | None, status: str | None, cursor: str | None, limit: int
     ) -> Page[WorkflowRow]: ...
-    async def remove_workflow(self, organisation_id: str, workflow_id: str) -> None: ...
+    async def remove_workflow(self, organisation_id: str, workflow_id: str) -> None:
+        """Its executions stay readable, and with them its versions, until `discard` takes the last. `NotFound`."""
+
     async def version(self, workflow_id: str, version: int) -> VersionRow | None: ...
     async def versions(self, workflow_id: str, *, cursor: str | None, limit: int) -> Page[VersionRow]:
         """Newest first, with `document` None."""
@@ -150,7 +156,10 @@ class Store(Protocol):
 
     # executions
     async def execution(self, organisation_id: str | None, execution_id: str) -> ExecutionRow | None: ...
-    async def executions(self, query: ExecutionQuery) -> Page[ExecutionRow]: ...
+    async def executions(self, query: ExecutionQuery) -> Page[ExecutionRow]:
+        """Newest first. Where no index knows a filter, a page looks at so many executions and no more: it may hold
+        fewer than `limit`, or none, and still have a `next_cursor`."""
+
     async def records(self, execution_id: str, after: int = 0) -> Sequence[tuple[int, Record]]:
         """In order, with their sequence numbers; blobs filled in."""
 
@@ -160,6 +169,25 @@ class Store(Protocol):
     async def timers_due(self, until: int, limit: int) -> Sequence[Timer]: ...
     async def execution_counts(self, organisation_id: str, since: int) -> Mapping[str, Mapping[str, int]]:
         """workflow id → status → number of live executions begun since."""
+
+    async def usage(self, organisation_id: str, since_day: str) -> Sequence[UsageRow]:
+        """Live executions begun, by local day (YYYY-MM-DD) and workflow, from that day on."""
+
+    # history (R11). `more` is asked, in the writer's thread, before each small step: False ends the slice
+    async def histories(self, after: str, limit: int) -> Sequence[tuple[str, str]]:
+        """(workflow id, organisation id) of those that have executions, there or removed, by id from `after` on."""
+
+    async def outlived(self, query: Outlived) -> Page[str]:
+        """Ids of finished executions that need not be kept any longer, oldest first."""
+
+    async def discard(self, execution_ids: Sequence[str], more: Callable[[], bool]) -> tuple[int, int]:
+        """Take finished executions out of all lists: how many of the ids, from the first on, were dealt with, and how
+        many executions went. What an unfinished one links to stays. Their records go with `reclaim`, after a crash
+        too; a removed workflow's versions with its last execution."""
+
+    async def reclaim(self, keys_before: int, more: Callable[[], bool]) -> bool:
+        """Delete what discarded executions have left and dedupe keys older than `keys_before`, then give free pages
+        back to the disk. False: nothing is left to do."""
 
     # the installation
     async def setting(self, name: str) -> str | None: ...

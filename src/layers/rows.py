@@ -155,3 +155,29 @@ class ExecutionQuery:
     q: str | None = None
     cursor: str | None = None
     limit: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class UsageRow:
+    """How many live executions a workflow began on one day, YYYY-MM-DD in its own zone."""
+
+    workflow_id: str
+    day: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outlived:
+    """Which of a workflow's finished executions need not be kept: those that ended before a time, and those beyond the
+    newest `most` of their status. None: no limit. The newest `always` executions stay whatever these say.
+
+    `failures_before` is the time for those that failed or timed out, `before` for all others.
+    """
+
+    workflow_id: str
+    before: int | None
+    failures_before: int | None
+    most: int | None = None
+    always: int = 0
+    cursor: str | None = None
+    limit: int = 5000

@@ -23,8 +23,9 @@ from tests.storage.suite import Kept
 from layers.errors import EngineBug, NotOurs, StoreCorrupt
 from layers.graph.status import ExecutionStatus
 from layers.ports import Duplicate
-from layers.rows import ExecutionQuery, Timer
+from layers.rows import ExecutionQuery, ExecutionRow, Page, Timer
 from layers.runtime import codec
+from layers.storage import listing
 
 FAILED, WAITING, QUEUED = ExecutionStatus.FAILED, ExecutionStatus.WAITING, ExecutionStatus.QUEUED
 
@@ -196,6 +197,56 @@ class ExecutionSuite:
         )  # fmt: skip
         page = await kept.store.executions(ExecutionQuery("org_1", **asked))
         assert [row.id for row in page.items] == found
+
+    @pytest.mark.parametrize(
+        "asked", [{"q": "TIMEOUT"}, {"trigger": "second"}, {"status": "completed", "mode": "live"}]
+    )
+    async def test_a_filter_without_an_index_is_paged_by_what_was_looked_at(
+        self, kept: Kept, asked: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Nothing is left out or doubled; a page may be short, or empty, and still say how to go on."""
+        monkeypatch.setattr(listing, "EXAMINED", 4)
+        rare = {"status": COMPLETED, "trigger_node_id": "second", "workflow_name": "A timeout"}
+        fitting = {2, 13, 14}
+        kept.add(
+            *(execution(f"e{n:02d}", status=FAILED, started_at=AT + n // 2) for n in range(17) if n not in fitting),
+            *(execution(f"e{n:02d}", started_at=AT + n // 2, **rare) for n in fitting),
+        )
+        pages: list[list[str]] = []
+        cursor = None
+        while not pages or cursor is not None:
+            page = await kept.store.executions(ExecutionQuery("org_1", **asked, cursor=cursor, limit=2))
+            pages.append([row.id for row in page.items])
+            cursor = page.next_cursor
+        assert pages == [["e14", "e13"], [], [], ["e02"], []]
+
+    async def test_a_whole_id_is_found_however_much_came_after_it(
+        self, kept: Kept, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(listing, "EXAMINED", 1)
+        ids = [f"exe_01JD8V6Q9K{n:02d}ABCDEF" for n in range(9)]
+        kept.add(*(execution(id, started_at=AT + n) for n, id in enumerate(ids)))
+        kept.add(execution("exe_01JD8V6Q9K02ABCDEG", organisation_id="org_2"))
+        for q in (ids[2], ids[2][:18]):
+            assert [row.id for row in (await self._list(kept, q=q)).items] == [ids[2]]
+            assert (await self._list(kept, q=q, workflow_id="wf_2")).items == []
+            assert (await self._list(kept, q=q, status="failed")).items == []
+            assert (await self._list(kept, q=q, since=AT + 3)).items == []
+
+    async def test_a_cursor_and_a_time_bound_a_list_together(self, kept: Kept) -> None:
+        kept.add(*(execution(f"e{n}", started_at=AT + n) for n in range(9)))
+        first = await self._list(kept, limit=2)
+        assert [row.id for row in first.items] == ["e8", "e7"]
+        for bounds, found in (
+            ({"until": AT + 9}, ["e6", "e5"]),
+            ({"until": AT + 3}, ["e3", "e2"]),
+            ({"since": AT + 6}, ["e6"]),
+        ):
+            page = await self._list(kept, limit=2, cursor=first.next_cursor, **bounds)
+            assert [row.id for row in page.items] == found
+
+    async def _list(self, kept: Kept, **asked: Any) -> Page[ExecutionRow]:
+        return await kept.store.executions(ExecutionQuery("org_1", **asked))
 
     async def test_claim_takes_the_oldest_that_nobody_alive_holds(self, kept: Kept) -> None:
         kept.add(

@@ -206,16 +206,19 @@ class WorkflowSuite:
         )  # fmt: skip
         assert len(await kept.store.subscriptions(kind="schedule")) == 2
 
-    async def test_a_removed_workflow_leaves_only_what_its_executions_ran(self, kept: Kept) -> None:
+    async def test_a_removed_workflow_leaves_its_executions_and_what_they_ran(self, kept: Kept) -> None:
         await kept.store.save_workflow("org_1", "wf_1", 1, version(2), "Lead", 2)
         await self._activate(kept, hook("abc"))
         kept.add(execution(version=2))
         await kept.store.remove_workflow("org_1", "wf_1")
         assert await kept.store.workflow("org_1", "wf_1") is None
         assert await kept.store.subscriptions() == []
-        assert await kept.store.version("wf_1", 1) is None
         assert await kept.store.version("wf_1", 2) == version(2)
         assert await kept.store.execution("org_1", "exe_1") is not None
+
+    async def test_a_removed_workflow_that_never_ran_leaves_nothing(self, kept: Kept) -> None:
+        await kept.store.remove_workflow("org_1", "wf_1")
+        assert await kept.store.version("wf_1", 1) is None
 
     async def _list(
         self, kept: Kept, *, q: str | None = None, status: str | None = None, cursor: str | None = None, limit: int = 50

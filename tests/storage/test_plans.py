@@ -2,66 +2,182 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import product
 from typing import Any
 
 import pytest
-from sqlalchemy import Select
-from sqlalchemy.dialects import sqlite
+from sqlalchemy import Connection, Select
 
 from layers.graph.status import ExecutionStatus
-from layers.rows import ExecutionQuery
+from layers.rows import ExecutionQuery, Outlived
 from layers.runtime import codec
-from layers.storage.executions import claim_query, list_query, timers_query
+from layers.storage import outlived
+from layers.storage.discard import linked_query
+from layers.storage.executions import claim_query, timers_query
+from layers.storage.journal_sqlite import SqliteJournal
+from layers.storage.listing import Listing
 from layers.storage.sqlite import open_memory
+from layers.storage.tables import executions
 
 CURSOR = "WzE3NjQwMDAwMDAwMDAsImV4ZV8xIl0="  # [1764000000000,"exe_1"]
+ID = "exe_01JD8V6Q9KM2ABC"
+
+ORGANISATION = "ix_executions_organisation_id_started_at_id (organisation_id=?"
+WORKFLOW = "ix_executions_workflow_id_started_at_id (workflow_id=?"
+STATUS = "ix_executions_not_completed (organisation_id=? AND status=?"
+WORKFLOW_STATUS = "ix_executions_workflow_not_completed (workflow_id=? AND status=?"
+MODE = "ix_executions_not_live (organisation_id=? AND mode=?"
+WORKFLOW_MODE = "ix_executions_workflow_not_live (workflow_id=? AND mode=?"
+
+FILTERS: dict[str, tuple[Any, ...]] = {
+    "workflow_id": (None, "wf_1"),
+    "status": (None, "completed", "failed", "waiting"),
+    "mode": (None, "live", "test"),
+    "trigger": (None, "webhook"),
+    "since": (None, 5),
+    "until": (None, 9),
+    "q": (None, "timeout"),
+    "cursor": (None, CURSOR),
+}
+EVERY = [dict(zip(FILTERS, chosen, strict=True)) for chosen in product(*FILTERS.values())]
 
 
-def plan(query: Select[Any]) -> str:
+@pytest.fixture(scope="module")
+def journal() -> Iterator[SqliteJournal]:
     _, journal = open_memory(decode=codec.decode)
-    written = query.compile(
-        dialect=sqlite.dialect(), compile_kwargs={"literal_binds": True, "render_postcompile": True}
-    )
-    try:
-        steps = journal.run(lambda connection: connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {written}").all())
-    finally:
-        journal.close()
-    return "; ".join(step[-1] for step in steps)
+    yield journal
+    journal.close()
 
 
-@pytest.mark.parametrize(
-    ("asked", "index"),
-    [
-        ({}, "ix_executions_organisation_id_started_at_id"),
-        ({"cursor": CURSOR}, "ix_executions_organisation_id_started_at_id"),
-        ({"since": 5, "until": 9}, "ix_executions_organisation_id_started_at_id"),
-        ({"status": "completed"}, "ix_executions_organisation_id_started_at_id"),
-        ({"workflow_id": "wf_1"}, "ix_executions_workflow_id_started_at_id"),
-        ({"workflow_id": "wf_1", "cursor": CURSOR}, "ix_executions_workflow_id_started_at_id"),
-        ({"status": "failed"}, "ix_executions_not_completed"),
-        ({"status": "failed", "cursor": CURSOR}, "ix_executions_not_completed"),
-    ],
-)
-def test_a_list_reads_an_index_in_its_order(asked: dict[str, Any], index: str) -> None:
-    found = plan(list_query(ExecutionQuery("org_1", **asked)))
-    assert f"SEARCH executions USING INDEX {index} " in found
-    assert "TEMP B-TREE" not in found
+def plan(journal: SqliteJournal, query: Select[Any] | str) -> str:
+    def job(connection: Connection) -> list[str]:
+        options = {"literal_binds": True, "render_postcompile": True}
+        sql = query if isinstance(query, str) else query.compile(dialect=connection.dialect, compile_kwargs=options)
+        return [step[-1] for step in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}")]
+
+    return "; ".join(journal.run(job))
 
 
-def test_r7_unfinished_executions_are_found_by_the_partial_index() -> None:
-    found = plan(claim_query("own_1", 100, [ExecutionStatus.RUNNING, ExecutionStatus.QUEUED]))
+def index_for(asked: dict[str, Any]) -> str:
+    workflow = asked["workflow_id"] is not None
+    if asked["mode"] == "test":
+        return WORKFLOW_MODE if workflow else MODE
+    if asked["status"] not in (None, "completed"):
+        return WORKFLOW_STATUS if workflow else STATUS
+    return WORKFLOW if workflow else ORGANISATION
+
+
+def bounds(asked: dict[str, Any]) -> str:
+    """Where the index is entered and left: at the cursor, and at the last row to be looked at, if there are such."""
+    lower = "(started_at,id)>(?,?)" if "end" in asked else "started_at>?" if asked["since"] is not None else ""
+    upper = "started_at<?" if asked["until"] is not None else ""  # which is earlier than the cursor here
+    upper = upper or ("(started_at,id)<(?,?)" if asked["cursor"] is not None else "")
+    return "".join(f" AND {bound}" for bound in (lower, upper) if bound) + ")"
+
+
+def test_whatever_the_api_filters_by_is_read_off_one_index_in_its_order(journal: SqliteJournal) -> None:
+    """All combinations there are, the cursor among them; a time bounds the index, not the rows."""
+    for asked in EVERY:
+        found = plan(journal, Listing.of(ExecutionQuery("org_1", **asked)).rows())
+        assert found.startswith(f"SEARCH executions USING INDEX {index_for(asked)}"), (asked, found)
+        assert "TEMP B-TREE" not in found, (asked, found)
+        assert found.endswith(bounds(asked)), (asked, found)
+
+
+def test_what_no_index_knows_is_looked_at_a_bounded_number_of_rows_at_a_time(journal: SqliteJournal) -> None:
+    """Where a page ends is counted off in the index alone."""
+    for asked in EVERY:
+        listing = Listing.of(ExecutionQuery("org_1", **asked))
+        rare_mode, rare_status = asked["mode"] == "test", asked["status"] in ("failed", "waiting")
+        answered = (
+            asked["trigger"] is None
+            and asked["q"] is None
+            and (asked["mode"] is None or rare_mode)
+            and (asked["status"] is None or (rare_status and not rare_mode))
+        )
+        assert answered is not bool(listing.rest), asked
+        found = plan(journal, listing.end())
+        assert found.startswith(f"SEARCH executions USING COVERING INDEX {index_for(asked)}"), (asked, found)
+        assert found.endswith(bounds(asked)), (asked, found)
+        bounded = plan(journal, listing.rows((5, "exe_1")))
+        assert bounded.startswith(f"SEARCH executions USING INDEX {index_for(asked)}"), (asked, bounded)
+        assert bounded.endswith(bounds({**asked, "end": (5, "exe_1")})), (asked, bounded)
+
+
+@pytest.mark.parametrize("asked", [{}, {"workflow_id": "wf_1"}, {"status": "failed"}, {"mode": "test"}, {"since": 5}])
+def test_an_id_is_looked_up_by_itself(journal: SqliteJournal, asked: dict[str, Any]) -> None:
+    found = plan(journal, Listing.of(ExecutionQuery("org_1", q=ID, **asked)).rows())
+    assert found.startswith("SEARCH executions USING INDEX sqlite_autoindex_executions_1 (id>? AND id<?)")
+
+
+def test_r7_unfinished_executions_are_found_by_the_partial_index(journal: SqliteJournal) -> None:
+    """Parked ones are another part of it, which is not touched."""
+    found = plan(journal, claim_query("own_1", 100, [ExecutionStatus.RUNNING, ExecutionStatus.QUEUED]))
     assert "SEARCH executions USING INDEX ix_executions_unfinished (status=?)" in found
 
 
-def test_r7_due_timers_are_read_in_the_order_of_their_index() -> None:
-    found = plan(timers_query(5, 1000))
+def test_r7_due_timers_are_read_in_the_order_of_their_index(journal: SqliteJournal) -> None:
+    found = plan(journal, timers_query(5, 1000))
     assert "ix_timers_at_execution_id (at<?)" in found
     assert "TEMP B-TREE" not in found
 
 
-def test_records_of_an_execution_are_one_search() -> None:
-    _, journal = open_memory(decode=codec.decode)
-    sql = "EXPLAIN QUERY PLAN SELECT body FROM journal WHERE execution_id = 'e' AND last_seq > 0 ORDER BY first_seq"
-    steps = journal.run(lambda connection: connection.exec_driver_sql(sql).all())
-    journal.close()
-    assert [step[-1] for step in steps] == ["SEARCH journal USING INDEX sqlite_autoindex_journal_1 (execution_id=?)"]
+def test_records_of_an_execution_are_one_search(journal: SqliteJournal) -> None:
+    found = plan(journal, "SELECT body FROM journal WHERE execution_id = 'e' AND last_seq > 0 ORDER BY first_seq")
+    assert found == "SEARCH journal USING INDEX sqlite_autoindex_journal_1 (execution_id=?)"
+
+
+# --- history ---------------------------------------------------------------------------------------------------------
+
+
+def test_the_next_workflow_with_a_history_is_one_step_in_the_index(journal: SqliteJournal) -> None:
+    found = plan(journal, outlived.next_history("wf_1"))
+    assert found == "SEARCH executions USING INDEX ix_executions_workflow_id_started_at_id (workflow_id>?)"
+
+
+def test_what_is_outlived_is_looked_for_among_the_old_ones_alone(journal: SqliteJournal) -> None:
+    asked = Outlived("wf_1", 5, 9, cursor=CURSOR)
+    ended = executions.c.completed_at < 5
+    for always, end in ((7, "(started_at,id)<(?,?)"), (11, "started_at<?")):
+        found = plan(journal, outlived.outlived_query(asked, (always, "exe_1"), 9, ended))
+        assert found == f"SEARCH executions USING INDEX {WORKFLOW} AND (started_at,id)>(?,?) AND {end})"
+
+
+@pytest.mark.parametrize(
+    ("status", "index"),
+    [
+        (None, f"COVERING INDEX {WORKFLOW})"),
+        (ExecutionStatus.FAILED, f"COVERING INDEX {WORKFLOW_STATUS})"),
+        (ExecutionStatus.COMPLETED, f"INDEX {WORKFLOW})"),
+    ],
+)
+def test_the_newest_of_a_workflow_are_counted_off_an_index(
+    journal: SqliteJournal, status: ExecutionStatus | None, index: str
+) -> None:
+    found = plan(journal, outlived.nth_query("wf_1", 100, status))
+    assert found == f"SEARCH executions USING {index}"
+
+
+def test_what_links_to_an_execution_is_found_without_reading_the_table(journal: SqliteJournal) -> None:
+    found = plan(journal, linked_query(["exe_1", "exe_2"]))
+    assert "SCAN executions" not in found
+    assert "SCAN retry" not in found
+    assert "SEARCH retry USING INDEX ix_executions_retry_of (retry_of=?)" in found
+
+
+@pytest.mark.parametrize(
+    ("sql", "step"),
+    [
+        ("SELECT key FROM dedupe WHERE at < 5 ORDER BY at LIMIT 200", "ix_dedupe_at (at<?)"),
+        ("SELECT 1 FROM blob_uses WHERE hash = 'h' AND organisation_id = 'o'", "ix_blob_uses_hash_organisation_id"),
+        (
+            "SELECT * FROM usage WHERE organisation_id = 'o' AND day >= 'd' ORDER BY day, workflow_id",
+            "SEARCH usage USING PRIMARY KEY (organisation_id=? AND day>?)",
+        ),
+    ],
+)
+def test_upkeep_reads_indexes(journal: SqliteJournal, sql: str, step: str) -> None:
+    found = plan(journal, sql)
+    assert step in found
+    assert "TEMP B-TREE" not in found

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from tests.storage.history_suite import HistorySuite, UsageSuite
 from tests.storage.journal_suite import CommitSuite, ExecutionSuite
 from tests.storage.suite import Kept, PeopleSuite, WorkflowSuite, owned
 
@@ -35,4 +36,12 @@ class TestCommit(CommitSuite):
 
 
 class TestExecutions(ExecutionSuite):
+    pass
+
+
+class TestHistory(HistorySuite):
+    pass
+
+
+class TestUsage(UsageSuite):
     pass

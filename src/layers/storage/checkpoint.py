@@ -28,9 +28,9 @@ class Checkpointer:
         self._thread = threading.Thread(target=self._run, name="layers-checkpoint", daemon=True)
         self._thread.start()
 
-    def written(self, size: int) -> None:
-        """Called by the writer after a commit of `size` bytes of content."""
-        self._written += size + _PAGES * self._page_size
+    def written(self, size: int, pages: int = _PAGES) -> None:
+        """Called by the writer after a transaction, of `size` bytes of content and `pages` pages besides."""
+        self._written += size + pages * self._page_size
         if self._written >= EVERY:
             self._written = 0
             self._wake.set()

@@ -4,7 +4,7 @@ shown twice while new rows come."""
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
 import orjson
@@ -16,21 +16,30 @@ from layers.rows import Page
 T = TypeVar("T")
 
 
-def after(query: Select[Any], cursor: str | None, *keys: ColumnElement[Any]) -> Select[Any]:
+def after(query: Select[Any], cursor: str | None, *keys: ColumnElement[Any], oldest_first: bool = False) -> Select[Any]:
     """`query` from the newest on, past the cursor. Raises `Invalid` for a cursor that is none of ours."""
-    query = query.order_by(*(key.desc() for key in keys))
+    query = query.order_by(*(keys if oldest_first else (key.desc() for key in keys)))
     if cursor is None:
         return query
+    here, there = row(keys), row([literal(part) for part in seen(cursor, *keys)])
+    return query.where(here > there if oldest_first else here < there)
+
+
+def row(parts: Sequence[ColumnElement[Any]]) -> ColumnElement[Any]:
+    """To compare a whole sort key at once."""
+    return parts[0] if len(parts) == 1 else tuple_(*parts)
+
+
+def seen(cursor: str, *keys: ColumnElement[Any]) -> list[Any]:
+    """The sort key in a cursor. Raises `Invalid`."""
     try:
-        seen = orjson.loads(base64.urlsafe_b64decode(cursor.encode()))
+        found = orjson.loads(base64.urlsafe_b64decode(cursor.encode()))
         kinds = [key.type.python_type for key in keys]
-        if not isinstance(seen, list) or [type(part) for part in seen] != kinds:
+        if not isinstance(found, list) or [type(part) for part in found] != kinds:
             raise ValueError("not a sort key")
     except ValueError:
         raise Invalid("The cursor is not one that a list gave out. Start without one.") from None
-    if len(keys) == 1:
-        return query.where(keys[0] < seen[0])
-    return query.where(tuple_(*keys) < tuple_(*(literal(part, key.type) for part, key in zip(seen, keys, strict=True))))
+    return found
 
 
 def page(rows: Sequence[Row[Any]], limit: int, make: Callable[[Row[Any]], T], *keys: str) -> Page[T]:
@@ -39,5 +48,9 @@ def page(rows: Sequence[Row[Any]], limit: int, make: Callable[[Row[Any]], T], *k
     if len(rows) <= limit:
         return Page(items)
     last = rows[limit - 1]
-    seen = orjson.dumps([getattr(last, key) for key in keys])
-    return Page(items, base64.urlsafe_b64encode(seen).decode())
+    return Page(items, mark([getattr(last, key) for key in keys]))
+
+
+def mark(keys: Iterable[Any]) -> str:
+    """The cursor that goes on after the row with this sort key."""
+    return base64.urlsafe_b64encode(orjson.dumps(list(keys))).decode()

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from sqlalchemy import Connection, Row, Select, Text, func, or_, select, type_coerce, update
+from sqlalchemy import Connection, Row, Select, func, or_, select, update
 
 from layers.errors import StoreCorrupt
 from layers.graph.records import Record
 from layers.graph.status import ExecutionStatus
 from layers.rows import ExecutionQuery, ExecutionRow, Page, Timer
-from layers.storage.cursor import after, page
+from layers.storage.listing import Listing
 from layers.storage.reach import Decode, Reach
 from layers.storage.rowing import columns, make
 from layers.storage.tables import blobs, executions, journal, timers
-from layers.storage.tables.journal import NOT_COMPLETED, UNFINISHED
+from layers.storage.tables.journal import UNFINISHED
 
 _E = executions.c
 
@@ -32,9 +32,8 @@ class ExecutionVerbs:
         return None if row is None else _made(row)
 
     async def executions(self, query: ExecutionQuery) -> Page[ExecutionRow]:
-        chosen = list_query(query)
-        rows = await self._reach.read(lambda connection: connection.execute(chosen).all())
-        return page(rows, query.limit, _made, "started_at", "id")
+        listing = Listing.of(query)
+        return await self._reach.read(lambda connection: listing.page(connection, _made))
 
     async def records(self, execution_id: str, after: int = 0) -> Sequence[tuple[int, Record]]:
         def job(connection: Connection) -> list[tuple[int, Record]]:
@@ -81,29 +80,6 @@ class ExecutionVerbs:
         for workflow_id, status, count in await self._reach.read(lambda connection: connection.execute(query).all()):
             counts.setdefault(workflow_id, {})[status] = count
         return counts
-
-
-def list_query(asked: ExecutionQuery) -> Select[tuple[object, ...]]:
-    """Newest first. A status other than `completed` says so in the index's own words: the planner asks for them."""
-    query = select(*columns(executions, ExecutionRow)).where(_E.organisation_id == asked.organisation_id)
-    if asked.workflow_id is not None:
-        query = query.where(_E.workflow_id == asked.workflow_id)
-    if asked.status is not None:
-        query = query.where(_E.status == asked.status)
-        if asked.status != ExecutionStatus.COMPLETED:
-            query = query.where(NOT_COMPLETED)
-    if asked.mode is not None:
-        query = query.where(_E.mode == asked.mode)
-    if asked.trigger is not None:
-        query = query.where(or_(_E.trigger_type == asked.trigger, _E.trigger_node_id == asked.trigger))
-    if asked.since is not None:
-        query = query.where(_E.started_at >= asked.since)
-    if asked.until is not None:
-        query = query.where(_E.started_at <= asked.until)
-    if asked.q:
-        places = (_E.id, _E.workflow_name, type_coerce(_E.error, Text))
-        query = query.where(or_(*(place.icontains(asked.q, autoescape=True) for place in places)))
-    return after(query, asked.cursor, _E.started_at, _E.id).limit(asked.limit + 1)
 
 
 def claim_query(owner: str, limit: int, statuses: Sequence[ExecutionStatus]) -> Select[tuple[object, ...]]:

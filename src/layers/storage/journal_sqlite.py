@@ -2,14 +2,16 @@
 
 1. A batch is one transaction on the one write connection. What an append must meet (its key is unused, or it belongs to
    the owner and continues the stored records) is asked before anything of it is written: its refusal costs no other.
-2. A finished execution is inserted once and whole; `starts` is back at 0 with every durable record (R10).
-3. Statements are prepared once by the driver, so their text never changes.
+2. Every blob names the executions that use it, in the transaction that brings it; what is counted by day, once a batch.
+3. A finished execution is inserted once and whole; `starts` is back at 0 with every durable record (R10).
+4. Statements are prepared once by the driver, so their text never changes.
 """
 
 from __future__ import annotations
 
 import sqlite3
 import threading
+from collections import Counter
 from collections.abc import Callable, Sequence
 from operator import attrgetter
 from typing import Any
@@ -37,6 +39,11 @@ UPDATE = (
 )
 SEGMENT = "INSERT INTO journal (execution_id, first_seq, last_seq, body) VALUES (?, ?, ?, ?)"
 BLOB = "INSERT OR IGNORE INTO blobs (organisation_id, hash, content) VALUES (?, ?, ?)"
+USE = "INSERT OR IGNORE INTO blob_uses (execution_id, hash, organisation_id) VALUES (?, ?, ?)"
+COUNT = (
+    "INSERT INTO usage (organisation_id, day, workflow_id, count) VALUES (?, ?, ?, ?)"
+    " ON CONFLICT DO UPDATE SET count = count + excluded.count"
+)
 KEY = "INSERT OR IGNORE INTO dedupe (key, execution_id, at) VALUES (?, ?, ?)"
 TIMER = "INSERT OR REPLACE INTO timers (execution_id, node, scope, at) VALUES (?, ?, ?, ?)"
 NO_TIMER = "DELETE FROM timers WHERE execution_id = ? AND node = ? AND scope = ?"
@@ -62,20 +69,23 @@ class SqliteJournal:
             try:
                 self._raw.execute("BEGIN IMMEDIATE")
                 answers = [self._write(append) for append in batch]
+                self._count(batch, answers)
                 self._raw.execute("COMMIT")
             except BaseException:
                 if self._raw.in_transaction:
                     self._raw.execute("ROLLBACK")
                 raise
-            if self._checkpointer is not None:
-                self._checkpointer.written(sum(map(_size, batch)))
-                if self._checkpointer.overdue:
-                    self._checkpointer.restart(self._raw)
+            self._written(sum(map(_size, batch)))
         return answers
 
     def run(self, job: Callable[[Connection], Any]) -> Any:
-        with self._lock, telling(), self._connection.begin():
-            return job(self._connection)
+        with self._lock, telling():
+            changes, free = self._raw.total_changes, self._free_pages()
+            with self._connection.begin():
+                result = job(self._connection)
+            touched = max(self._raw.total_changes - changes, abs(self._free_pages() - free))
+            self._written(0, touched)
+            return result
 
     def probe(self) -> None:
         """64 kB into the log and out again."""
@@ -85,6 +95,25 @@ class SqliteJournal:
 
     def close(self) -> None:
         self._close()
+
+    def _written(self, *much: int) -> None:
+        if self._checkpointer is not None:
+            self._checkpointer.written(*much)
+            if self._checkpointer.overdue:
+                self._checkpointer.restart(self._raw)
+
+    def _free_pages(self) -> int:
+        (pages,) = self._raw.execute("PRAGMA freelist_count").fetchone()
+        return int(pages)
+
+    def _count(self, batch: Sequence[Append], answers: Sequence[object]) -> None:
+        begun = [
+            (append.row.organisation_id, append.day, append.row.workflow_id)
+            for append, answer in zip(batch, answers, strict=True)
+            if append.day is not None and append.new and answer is None and append.row.mode == "live"
+        ]
+        if begun:
+            self._raw.executemany(COUNT, [(*of, count) for of, count in Counter(begun).items()])
 
     def _write(self, append: Append) -> Duplicate | Exception | None:
         run, row = self._raw.execute, append.row
@@ -102,6 +131,7 @@ class SqliteJournal:
             run(SEGMENT, (row.id, append.first_seq, row.seq, b"[%b]" % b",".join(append.records)))
         if append.blobs:
             self._raw.executemany(BLOB, [(row.organisation_id, *blob) for blob in append.blobs.items()])
+            self._raw.executemany(USE, [(row.id, hash, row.organisation_id) for hash in append.blobs])
         if append.timers_gone:
             self._raw.executemany(NO_TIMER, [(row.id, *gone) for gone in append.timers_gone])
         if append.timers_set:

@@ -17,7 +17,8 @@ from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Pool, QueuePool, StaticPool, create_engine, event
+from sqlalchemy import Connection, Engine, FromClause, Pool, QueuePool, StaticPool, create_engine, event
+from sqlalchemy.dialects.sqlite.base import SQLiteCompiler
 
 from layers.errors import StoreBusy, StoreCorrupt
 from layers.storage import schema
@@ -99,6 +100,13 @@ def _write_connection(path: Path | None) -> Iterator[Connection]:
         engine.dispose()
 
 
+class IndexedCompiler(SQLiteCompiler):
+    """Writes the hints of a query behind its table: `INDEXED BY …`, which SQLAlchemy has for other databases only."""
+
+    def get_from_hint_text(self, table: FromClause, text: str | None) -> str | None:
+        return text
+
+
 def _engine(path: Path | None, pool: type[Pool], begin: str, **options: Any) -> Engine:
     def connect() -> sqlite3.Connection:
         raw = sqlite3.connect(path or ":memory:", isolation_level=None, check_same_thread=False)
@@ -107,6 +115,7 @@ def _engine(path: Path | None, pool: type[Pool], begin: str, **options: Any) -> 
         return raw
 
     engine = create_engine("sqlite://", creator=connect, poolclass=pool, **options)
+    engine.dialect.statement_compiler = IndexedCompiler
     event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
     return engine
 

@@ -6,12 +6,13 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from layers.storage.executions import ExecutionVerbs
+from layers.storage.history import HistoryVerbs
 from layers.storage.people import PeopleVerbs
 from layers.storage.reach import Decode, Reach
 from layers.storage.workflows import WorkflowVerbs
 
 
-class SqlStore(PeopleVerbs, WorkflowVerbs, ExecutionVerbs):
+class SqlStore(PeopleVerbs, WorkflowVerbs, ExecutionVerbs, HistoryVerbs):
     def __init__(self, reach: Reach, decode: Decode) -> None:
         self._reach = reach
         self._decode = decode

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from sqlalchemy import Connection, Select, and_, delete, exists, insert, not_, null, select, update
+from sqlalchemy import Connection, Select, delete, exists, insert, null, select, update
 from sqlalchemy.exc import IntegrityError
 
 from layers.errors import Conflict, NotFound, Stale
@@ -58,18 +58,11 @@ class WorkflowVerbs:
         return page(rows, limit, _made, "updated_at", "id")
 
     async def remove_workflow(self, organisation_id: str, workflow_id: str) -> None:
-        """Its executions stay readable, and with them the versions they ran; everything else goes. `NotFound`."""
-
         def job(connection: Connection) -> None:
             _found(connection, organisation_id, workflow_id)
-            ran = exists().where(
-                executions.c.workflow_id == workflow_versions.c.workflow_id,
-                executions.c.version == workflow_versions.c.version,
-            )
             connection.execute(delete(workflows).where(workflows.c.id == workflow_id))
-            connection.execute(
-                delete(workflow_versions).where(and_(workflow_versions.c.workflow_id == workflow_id, not_(ran)))
-            )
+            ran = exists().where(executions.c.workflow_id == workflow_id)
+            connection.execute(delete(workflow_versions).where(workflow_versions.c.workflow_id == workflow_id, ~ran))
 
         await self._reach.write(job)
 

@@ -1,14 +1,16 @@
 """The tables, one file per family. `metadata` knows them all; the migrations in `storage/migrations` lead to them."""
 
-from layers.storage.tables.journal import blobs, dedupe, executions, journal, timers
+from layers.storage.tables.journal import blob_uses, blobs, dedupe, discarded, executions, journal, timers, usage
 from layers.storage.tables.people import access, members, organisations, settings, users
 from layers.storage.tables.schema import metadata
 from layers.storage.tables.workflows import subscriptions, workflow_versions, workflows
 
 __all__ = [
     "access",
+    "blob_uses",
     "blobs",
     "dedupe",
+    "discarded",
     "executions",
     "journal",
     "members",
@@ -17,6 +19,7 @@ __all__ = [
     "settings",
     "subscriptions",
     "timers",
+    "usage",
     "users",
     "workflow_versions",
     "workflows",

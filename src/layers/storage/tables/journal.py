@@ -3,12 +3,19 @@
 Every index here is paid for by each execution, so what the finished and completed ones do not need is partial.
 """
 
-from sqlalchemy import Boolean, Column, Index, Integer, LargeBinary, Table, Text, text
+from sqlalchemy import Boolean, Column, Index, Integer, LargeBinary, Table, Text, TextClause, text
 
 from layers.storage.tables.schema import JsonText, Moment, metadata
 
 UNFINISHED = text("completed_at IS NULL")
 NOT_COMPLETED = text("status <> 'completed'")
+NOT_LIVE = text("mode <> 'live'")
+IS_RETRY = text("retry_of IS NOT NULL")
+
+
+def _partial(name: str, where: TextClause, *columns: str) -> Index:
+    return Index(f"ix_executions_{name}", *columns, sqlite_where=where, postgresql_where=where)
+
 
 executions = Table(
     "executions",
@@ -35,23 +42,12 @@ executions = Table(
     Column("starts", Integer, nullable=False),
     Index(None, "organisation_id", "started_at", "id"),
     Index(None, "workflow_id", "started_at", "id"),
-    Index(
-        "ix_executions_not_completed",
-        "organisation_id",
-        "status",
-        "started_at",
-        "id",
-        sqlite_where=NOT_COMPLETED,
-        postgresql_where=NOT_COMPLETED,
-    ),
-    Index(
-        "ix_executions_unfinished",
-        "status",
-        "started_at",
-        "id",
-        sqlite_where=UNFINISHED,
-        postgresql_where=UNFINISHED,
-    ),
+    _partial("not_completed", NOT_COMPLETED, "organisation_id", "status", "started_at", "id"),
+    _partial("workflow_not_completed", NOT_COMPLETED, "workflow_id", "status", "started_at", "id"),
+    _partial("not_live", NOT_LIVE, "organisation_id", "mode", "started_at", "id"),
+    _partial("workflow_not_live", NOT_LIVE, "workflow_id", "mode", "started_at", "id"),
+    _partial("unfinished", UNFINISHED, "status", "started_at", "id"),
+    _partial("retry_of", IS_RETRY, "retry_of"),
 )
 
 # A row is a segment: what one commit added to one execution (`runtime/codec.py` reads and writes the body).
@@ -72,6 +68,17 @@ blobs = Table(
     Column("content", LargeBinary, nullable=False),
 )
 
+# Who needs a blob: it is deleted with the last of them. Only executions with values that large have rows here.
+blob_uses = Table(
+    "blob_uses",
+    metadata,
+    Column("execution_id", Text, primary_key=True),
+    Column("hash", Text, primary_key=True),
+    Column("organisation_id", Text, nullable=False),
+    Index(None, "hash", "organisation_id"),
+    sqlite_with_rowid=False,
+)
+
 timers = Table(
     "timers",
     metadata,
@@ -89,4 +96,24 @@ dedupe = Table(
     Column("key", Text, primary_key=True),
     Column("execution_id", Text, nullable=False),
     Column("at", Moment, nullable=False),
+    Index(None, "at"),
+)
+
+# Executions that were taken out of all lists, and whose records are still to be deleted.
+discarded = Table(
+    "discarded",
+    metadata,
+    Column("execution_id", Text, primary_key=True),
+    Column("organisation_id", Text, nullable=False),
+)
+
+# Live executions begun, by day in the workflow's zone.
+usage = Table(
+    "usage",
+    metadata,
+    Column("organisation_id", Text, primary_key=True),
+    Column("day", Text, primary_key=True),
+    Column("workflow_id", Text, primary_key=True),
+    Column("count", Integer, nullable=False),
+    sqlite_with_rowid=False,
 )

@@ -11,6 +11,16 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_table(
+        "blob_uses",
+        sa.Column("execution_id", sa.Text(), nullable=False),
+        sa.Column("hash", sa.Text(), nullable=False),
+        sa.Column("organisation_id", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("execution_id", "hash", name="pk_blob_uses"),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("ix_blob_uses_hash_organisation_id", "blob_uses", ["hash", "organisation_id"])
+
+    op.create_table(
         "blobs",
         sa.Column("organisation_id", sa.Text(), nullable=False),
         sa.Column("hash", sa.Text(), nullable=False),
@@ -23,6 +33,14 @@ def upgrade() -> None:
         sa.Column("execution_id", sa.Text(), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("key", name="pk_dedupe"),
+    )
+    op.create_index("ix_dedupe_at", "dedupe", ["at"])
+
+    op.create_table(
+        "discarded",
+        sa.Column("execution_id", sa.Text(), nullable=False),
+        sa.Column("organisation_id", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("execution_id", name="pk_discarded"),
     )
     op.create_table(
         "executions",
@@ -49,23 +67,24 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_executions"),
     )
     op.create_index(
-        "ix_executions_not_completed",
-        "executions",
-        ["organisation_id", "status", "started_at", "id"],
-        sqlite_where=sa.text("status <> 'completed'"),
-        postgresql_where=sa.text("status <> 'completed'"),
-    )
-    op.create_index(
         "ix_executions_organisation_id_started_at_id", "executions", ["organisation_id", "started_at", "id"]
     )
-    op.create_index(
-        "ix_executions_unfinished",
-        "executions",
-        ["status", "started_at", "id"],
-        sqlite_where=sa.text("completed_at IS NULL"),
-        postgresql_where=sa.text("completed_at IS NULL"),
-    )
     op.create_index("ix_executions_workflow_id_started_at_id", "executions", ["workflow_id", "started_at", "id"])
+    for name, where, columns in (
+        ("not_completed", "status <> 'completed'", ["organisation_id", "status", "started_at", "id"]),
+        ("workflow_not_completed", "status <> 'completed'", ["workflow_id", "status", "started_at", "id"]),
+        ("not_live", "mode <> 'live'", ["organisation_id", "mode", "started_at", "id"]),
+        ("workflow_not_live", "mode <> 'live'", ["workflow_id", "mode", "started_at", "id"]),
+        ("unfinished", "completed_at IS NULL", ["status", "started_at", "id"]),
+        ("retry_of", "retry_of IS NOT NULL", ["retry_of"]),
+    ):
+        op.create_index(
+            f"ix_executions_{name}",
+            "executions",
+            columns,
+            sqlite_where=sa.text(where),
+            postgresql_where=sa.text(where),
+        )
 
     op.create_table(
         "journal",
@@ -99,6 +118,15 @@ def upgrade() -> None:
     )
     op.create_index("ix_timers_at_execution_id", "timers", ["at", "execution_id"])
 
+    op.create_table(
+        "usage",
+        sa.Column("organisation_id", sa.Text(), nullable=False),
+        sa.Column("day", sa.Text(), nullable=False),
+        sa.Column("workflow_id", sa.Text(), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("organisation_id", "day", "workflow_id", name="pk_usage"),
+        sqlite_with_rowid=False,
+    )
     op.create_table(
         "users",
         sa.Column("id", sa.Text(), nullable=False),
