@@ -102,12 +102,12 @@ def _take(step: Deciding, event: Event) -> None:
     elif isinstance(event, TimeCame | ReplyCame):
         _woken(step, event)
     elif isinstance(event, CancelAsked):
-        step.draft.changes["stopped_by"] = event.author
+        step.draft.stopped_by = event.author
         _stop_as(step, ExecutionStatus.CANCELLED)
     elif isinstance(event, LimitReached):
-        step.draft.changes["failed"] = step.draft.get("failed") or Failed(event.failure, "", TOP)
+        step.draft.failed = step.draft.failed or Failed(event.failure, "", TOP)
         _stop_as(step, ExecutionStatus.TIMED_OUT)
-    elif isinstance(event, PauseAsked) and event.on != step.draft.get("paused"):
+    elif isinstance(event, PauseAsked) and event.on != step.draft.paused:
         step.record(Paused(event.on, event.author, event.reason, step.now))
         if not event.on:
             _set_timers(step)
@@ -138,7 +138,7 @@ def _failed(step: Deciding, run: Attempt, failure: Failure) -> None:
     known = step.in_flight(run)
     if known is None:
         return
-    stopping = step.draft.get("stopping")
+    stopping = step.draft.stopping
     if known.overtaken or stopping in (ExecutionStatus.CANCELLED, ExecutionStatus.TIMED_OUT):
         step.end(run, NodeStatus.CANCELLED, error=failure)
         return
@@ -149,7 +149,7 @@ def _parked(step: Deciding, event: NodeParked) -> None:
     known = step.in_flight(event.run)
     if known is None:
         return
-    if known.overtaken or step.draft.get("stopping") is not None:
+    if known.overtaken or step.draft.stopping is not None:
         step.end(event.run, NodeStatus.CANCELLED)
         return
     run, kind = event.run, step.plan.nodes[event.run.node].shape
@@ -165,7 +165,7 @@ def _parked(step: Deciding, event: NodeParked) -> None:
 
 def _woken(step: Deciding, event: TimeCame | ReplyCame) -> None:
     """While it is paused nothing wakes; what is due stays in the state and comes again when it goes on (R37)."""
-    if step.draft.get("paused") or step.draft.get("stopping") is not None or not step.draft.has(event.scope):
+    if step.draft.paused or step.draft.stopping is not None or not step.draft.has(event.scope):
         return
     frame = step.draft.frame(event.scope)
     run = frame.runs.get(event.node)
@@ -190,14 +190,14 @@ def _set_timers(step: Deciding) -> None:
 
 
 def _stop_as(step: Deciding, status: ExecutionStatus) -> None:
-    step.draft.changes["stopping"] = status
+    step.draft.stopping = status
     step.stop()
 
 
 def _concluded(step: Deciding) -> Step:
-    while step.draft.get("stopping") is None and (choose(step) or settle_scopes(step)):
+    while step.draft.stopping is None and (choose(step) or settle_scopes(step)):
         pass  # what was decided may decide more
-    if step.draft.get("stopping") is None and not step.draft.get("paused"):
+    if step.draft.stopping is None and not step.draft.paused:
         _start_ready(step)
     _finish_if_over(step)
     return Step(step.draft.freeze(), tuple(step.records), tuple(step.commands))
@@ -213,21 +213,21 @@ def _start_ready(step: Deciding) -> None:
 
 
 def _finish_if_over(step: Deciding) -> None:
-    draft, stopping = step.draft, step.draft.get("stopping")
-    if draft.get("finished") is not None or draft.count(NodeStatus.RUNNING):
+    draft, stopping = step.draft, step.draft.stopping
+    if draft.finished is not None or draft.count(NodeStatus.RUNNING):
         return
     if stopping is None:
         if draft.count(NodeStatus.WAITING) or draft.count(NodeStatus.RETRYING) or draft.ready_scopes():
             return
         _all_settled(step)
-    failed: Failed | None = draft.get("failed")
+    failed: Failed | None = draft.failed
     status = stopping or (ExecutionStatus.FAILED if failed else ExecutionStatus.COMPLETED)
     step.record(_finished(step, status, failed))
     step.commands.append(Finish(status))
 
 
 def _finished(step: Deciding, status: ExecutionStatus, failed: Failed | None) -> Finished:
-    active, by = step.draft.get("active_us"), step.draft.get("stopped_by")
+    active, by = step.draft.active_us, step.draft.stopped_by
     if failed is None or status not in (ExecutionStatus.FAILED, ExecutionStatus.TIMED_OUT):
         return Finished(status, step.now, active, author=by)
     return Finished(status, step.now, active, failed.failure, failed.node or None, failed.scope, by)

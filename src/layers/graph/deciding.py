@@ -31,7 +31,7 @@ class Deciding:
         self.commands: list[Command] = []
 
     def record(self, record: Record) -> None:
-        self.draft.changes["seq"] = self.draft.get("seq") + 1
+        self.draft.seq = self.draft.seq + 1
         fold(self.draft, record)
         self.records.append(record)
 
@@ -63,13 +63,13 @@ class Deciding:
             self.fail(run, failure)
 
     def fail(self, run: Attempt, failure: Failure) -> None:
-        first = self.draft.get("failed") is None
+        first = self.draft.failed is None
         self.end(run, NodeStatus.ERROR, error=failure)
         if run.scope:
             self.halt(run.scope)
         elif first:
             self.commands.append(Failing(failure, run.node, run.scope))
-            if self.draft.get("stopping") is not None:
+            if self.draft.stopping is not None:
                 self.stop()
 
     def caught(self, run: Attempt, failure: Failure) -> Value:
@@ -111,7 +111,7 @@ class Deciding:
 
     def stop(self) -> None:
         """Cancel what is parked or pending; stop what is in flight only when a person or a limit asks for it."""
-        halt = self.draft.get("stopping") is not ExecutionStatus.FAILED
+        halt = self.draft.stopping is not ExecutionStatus.FAILED
         for scope in self.draft.scopes():
             self.withdraw(scope)
             for node, run in self.draft.frame(scope).runs.items():

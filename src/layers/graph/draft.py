@@ -5,23 +5,28 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import Any
-
 from layers.errors import EngineBug
 from layers.graph.execution import Execution, Frame, NodeRun, story
 from layers.graph.plan import Plan
-from layers.graph.records import Finished
 from layers.graph.status import ENDED, EXECUTION_MOVES, NODE_MOVES, ExecutionStatus, NodeStatus, move
 
 
 class Draft:
-    """One step's execution in the making. `changes` holds the fields that are new."""
+    """One step's execution in the making: its fields as they will be, its frames copied when they are touched."""
 
     def __init__(self, plan: Plan, execution: Execution) -> None:
         self.plan = plan
         self.was = execution
-        self.changes: dict[str, Any] = {}
+        self.effects = execution.effects
+        self.failed = execution.failed
+        self.stopping = execution.stopping
+        self.stopped_by = execution.stopped_by
+        self.paused = execution.paused
+        self.has_warnings = execution.has_warnings
+        self.active_us = execution.active_us
+        self.active_until_us = execution.active_until_us
+        self.finished = execution.finished
+        self.seq = execution.seq
         self._frames: dict[str, FrameDraft] = {}
         self._dropped: set[str] = set()
         self._counts: dict[NodeStatus, int] | None = None
@@ -81,31 +86,28 @@ class Draft:
     def touched_scopes(self) -> list[str]:
         return list(self._frames)
 
-    def get(self, name: str) -> Any:
-        return self.changes[name] if name in self.changes else getattr(self.was, name)
-
     def freeze(self) -> Execution:
-        changes = self.changes
+        frames = self.was.frames
         if self._frames or self._dropped:
-            frames = {**self.was.frames, **{scope: drafted.freeze() for scope, drafted in self._frames.items()}}
+            frames = {**frames, **{scope: drafted.freeze() for scope, drafted in self._frames.items()}}
             for scope in self._dropped:
                 frames.pop(scope, None)
-            changes["frames"] = frames
-        if self._counts is not None:
-            changes["counts"] = self._counts
         status = self._status()
         if status is not self.was.status:
-            changes["status"] = move(EXECUTION_MOVES, self.was.status, status, f"Execution {self.was.id}")
-        return replace(self.was, **changes)
+            move(EXECUTION_MOVES, self.was.status, status, f"Execution {self.was.id}")
+        return Execution(
+            self.was.accepted, status, frames, self.effects, self.was.counts if self._counts is None else self._counts,
+            self.failed, self.stopping, self.stopped_by, self.paused, self.has_warnings, self.active_us,
+            self.active_until_us, self.finished, self.seq,
+        )  # fmt: skip
 
     def _status(self) -> ExecutionStatus:
-        finished: Finished | None = self.get("finished")
-        if finished is not None:
-            return finished.status
-        if self.get("paused"):
+        if self.finished is not None:
+            return self.finished.status
+        if self.paused:
             return ExecutionStatus.PAUSED
         busy = self.count(NodeStatus.RUNNING) or self.count(NodeStatus.RETRYING) or self.ready_scopes()
-        parked = self.count(NodeStatus.WAITING) and self.get("stopping") is None
+        parked = self.count(NodeStatus.WAITING) and self.stopping is None
         return ExecutionStatus.WAITING if parked and not busy else ExecutionStatus.RUNNING
 
 

@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from layers.errors import EngineBug
@@ -34,6 +35,8 @@ from layers.graph.records import (
 )
 from layers.graph.status import ENDED, ExecutionStatus, NodeStatus
 
+Effects = Mapping[tuple[str, str], tuple[Intent | Result, ...]]
+
 
 def apply(plan: Plan, execution: Execution | None, record: Record) -> Execution:
     """Fold one record. `Accepted` makes the execution, every other kind needs one (else `EngineBug`)."""
@@ -41,8 +44,10 @@ def apply(plan: Plan, execution: Execution | None, record: Record) -> Execution:
         return _accept(plan, record)
     if execution is None:
         raise EngineBug(f"The records do not begin with “accepted” but with “{record.kind}”.")
+    if isinstance(record, Intent | Result):
+        return replace(execution, effects=_noted(execution.effects, record), seq=execution.seq + 1)
     draft = Draft(plan, execution)
-    draft.changes["seq"] = execution.seq + 1
+    draft.seq = execution.seq + 1
     fold(draft, record)
     return draft.freeze()
 
@@ -64,10 +69,7 @@ def fold(draft: Draft, record: Record) -> None:
     if isinstance(record, Ended):
         _ended(draft, record)
     elif isinstance(record, Intent | Result):
-        effects = dict(draft.get("effects"))
-        at = (record.node, record.scope)
-        effects[at] = (*effects.get(at, ()), record)
-        draft.changes["effects"] = effects
+        draft.effects = _noted(draft.effects, record)
     elif isinstance(record, Parked):
         _parked(draft, record)
     elif isinstance(record, Woken):
@@ -78,14 +80,19 @@ def fold(draft: Draft, record: Record) -> None:
     elif isinstance(record, Chosen):
         _chosen(draft, record)
     elif isinstance(record, Paused):
-        draft.changes["paused"] = record.on
+        draft.paused = record.on
     elif isinstance(record, Finished):
-        draft.changes["finished"] = record
-        draft.changes["active_us"] = record.active_us
+        draft.finished = record
+        draft.active_us = record.active_us
     elif isinstance(record, Edited):
         draft.frame(record.scope).outputs[record.node] = None if record.after is None else record.after.data
     elif isinstance(record, ScopeSettled):
         _scope_settled(draft, record)
+
+
+def _noted(effects: Effects, record: Intent | Result) -> Effects:
+    at = (record.node, record.scope)
+    return {**effects, at: (*effects.get(at, ()), record)}
 
 
 def _parked(draft: Draft, record: Parked) -> None:
@@ -192,7 +199,7 @@ def _ended(draft: Draft, record: Ended) -> None:
     if record.status is NodeStatus.RETRYING:
         return
     if record.warnings or record.error is not None:
-        draft.changes["has_warnings"] = True
+        draft.has_warnings = True
     if record.output is not None and record.status is not NodeStatus.CANCELLED:
         frame.outputs[record.node] = record.output.data
     frame.troubled |= record.status is NodeStatus.ERROR or record.skip_reason == "error_skipped"
@@ -214,11 +221,11 @@ def _failed(draft: Draft, frame: FrameDraft, record: Ended) -> bool:
         frame.failed = frame.failed or failed
         _stop_scopes(draft, record.scope)
         return True
-    if draft.get("failed") is None:
-        draft.changes["failed"] = failed
-        if draft.plan.workflow.settings.on_node_failure == "stop" and draft.get("stopping") is None:
-            draft.changes["stopping"] = ExecutionStatus.FAILED
-    return draft.get("stopping") is not None
+    if draft.failed is None:
+        draft.failed = failed
+        if draft.plan.workflow.settings.on_node_failure == "stop" and draft.stopping is None:
+            draft.stopping = ExecutionStatus.FAILED
+    return draft.stopping is not None
 
 
 def _break(draft: Draft, scope: str) -> None:
@@ -234,10 +241,10 @@ def _break(draft: Draft, scope: str) -> None:
 def _count_active(draft: Draft, record: Ended) -> None:
     """Active time is the union of the attempts' spans (R36): what overlaps counts once."""
     begun = record.started_at * 1000
-    over, until = begun + record.duration_us, draft.get("active_until_us")
+    over, until = begun + record.duration_us, draft.active_until_us
     if over > until:
-        draft.changes["active_us"] = draft.get("active_us") + over - max(begun, until)
-        draft.changes["active_until_us"] = over
+        draft.active_us = draft.active_us + over - max(begun, until)
+        draft.active_until_us = over
 
 
 def _chosen(draft: Draft, record: Chosen) -> None:

@@ -15,7 +15,7 @@ def looped(step: Deciding, event: NodeLooped) -> None:
     known = step.in_flight(run)
     if known is None:
         return
-    if known.overtaken or step.draft.get("stopping") is not None or step.draft.frame(run.scope).stopping:
+    if known.overtaken or step.draft.stopping is not None or step.draft.frame(run.scope).stopping:
         step.end(run, NodeStatus.CANCELLED)
         return
     kind = step.plan.nodes[run.node].shape
