@@ -8,30 +8,26 @@ import secrets
 import threading
 import time
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
-from sqlalchemy import Connection, exists, insert, select, update
-
 from layers import __version__
 from layers.api import setup
-from layers.api.auth import Access, normal_email
+from layers.api.auth import Access
 from layers.api.passwords import Passwords
 from layers.api.services import Services
 from layers.api.shelf import Examples
 from layers.api.web import STATIC
 from layers.catalog.registry import Registry
-from layers.errors import Conflict, Invalid
+from layers.errors import Invalid
 from layers.ports import Clock, Ids
-from layers.rows import AccessRow, OrganisationRow, UserRow
 from layers.runtime import codec
 from layers.runtime.assemble import assemble
 from layers.runtime.http import Http
 from layers.runtime.journal import Journal
 from layers.runtime.practice import practice
 from layers.settings import Settings
-from layers.storage import tables
 from layers.storage.sqlite import open_memory, open_store
 from layers.storage.store import SqlStore
 
@@ -124,33 +120,6 @@ class Installation:
         await self.services.store.close()
 
 
-class Founding:
-    """An organisation before its owner: two verbs that the Store does not have, on the journal's connection."""
-
-    def __init__(self, journal: Journal) -> None:
-        self._journal = journal
-
-    async def add_organisation(self, row: OrganisationRow) -> None:
-        await self._journal.run(
-            lambda connection: connection.execute(insert(tables.organisations).values(**asdict(row)))
-        )
-
-    async def add_owner(self, user: UserRow, organisation: OrganisationRow, access: AccessRow) -> None:
-        """The first person of an organisation that is there, which takes over its name. `Conflict` if there is one."""
-
-        def job(connection: Connection) -> None:
-            if connection.scalar(select(exists().where(tables.members.c.role == "owner"))):
-                raise Conflict("This installation has its owner already. Sign in instead.")
-            named = update(tables.organisations).where(tables.organisations.c.id == organisation.id)
-            connection.execute(named.values(name=organisation.name))
-            connection.execute(insert(tables.users).values(**asdict(user), email_key=normal_email(user.email)))
-            member = {"user_id": user.id, "organisation_id": organisation.id, "role": "owner"}
-            connection.execute(insert(tables.members).values(member))
-            connection.execute(insert(tables.access).values(**asdict(access)))
-
-        await self._journal.run(job)
-
-
 def collect() -> Registry:
     """All node types: ours, then those of installed packages."""
     registry = Registry()
@@ -208,7 +177,6 @@ def install(
         public_url=settings.base_url,
         version=__version__,
         setup_token=ids.secret(32),
-        founding=Founding(journal),
         static=STATIC,
     )
     return Installation(services, settings, store, http)

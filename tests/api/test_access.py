@@ -68,7 +68,7 @@ async def test_what_belongs_to_others_is_not_there(house, documents):
     workflow = await house.workflow(documents.manual(documents.SET))
     ran = await house.owner.post(f"/api/v1/workflows/{workflow['id']}/run?wait=10", json={"input": {"name": "Zoe"}})
     execution = ran.json()["execution_id"]
-    await house.services.founding.add_organisation(OrganisationRow("org_other", "Others", "UTC", 9_999_999_999_999))
+    await house.services.store.add_organisation(OrganisationRow("org_other", "Others", "UTC", 9_999_999_999_999))
     other = house.client(await house.token("owner", "org_other"))
     for route in CLOSED:
         if "{id}" in route.path and not route.path.startswith("/tokens"):

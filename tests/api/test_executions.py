@@ -1,4 +1,4 @@
-from layers.api import wire
+from layers.api import wire_executions
 
 
 async def _run(house, workflow, wait="?wait=10", **body):
@@ -32,7 +32,7 @@ async def test_a_run_is_202_when_nobody_waits(house, documents):
 async def test_the_trace_shows_every_node_in_the_shape_of_the_contract(house, documents):
     workflow = await house.workflow(documents.manual(documents.SET, documents.STOP))
     done = await house.execution((await _run(house, workflow, input={"name": "Zoe"}))["execution_id"])
-    wire.ExecutionDetail.model_validate(done, strict=False)
+    wire_executions.ExecutionDetail.model_validate(done, strict=False)
     runs = {run["node_id"]: run for run in done["nodes_executed"]}
     assert {name: run["status"] for name, run in runs.items()} == {
         "manual": "success",
@@ -57,7 +57,7 @@ async def test_executions_are_listed_by_what_they_are(house, documents):
     async def found(**params):
         answer = await house.owner.get("/api/v1/executions", params=params)
         for item in answer.json()["items"]:
-            wire.ExecutionSummary.model_validate(item)
+            wire_executions.ExecutionSummary.model_validate(item)
         return [item["execution_id"] for item in answer.json()["items"]]
 
     assert await found() == [test["execution_id"], second["execution_id"], first["execution_id"]]

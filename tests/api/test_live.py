@@ -144,7 +144,7 @@ async def test_a_ping_and_nonsense_are_answered(house, served):
 async def test_what_belongs_to_others_cannot_be_read_live(house, served, documents):
     workflow = await house.workflow(documents.manual(documents.SET))
     execution = await _run(house, workflow)
-    await house.services.founding.add_organisation(OrganisationRow("org_other", "Others", "UTC", 9_999_999_999_999))
+    await house.services.store.add_organisation(OrganisationRow("org_other", "Others", "UTC", 9_999_999_999_999))
     async with live(served, await house.token("owner", "org_other")) as talk:
         for topic in ({"execution_id": execution, "after": 0}, {"workflow_id": workflow["id"]}):
             await talk.say(type="subscribe", id="x", **topic)

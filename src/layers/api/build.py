@@ -25,6 +25,7 @@ from layers.api import (
     setup,
     tokens,
     wire,
+    wire_executions,
     workflows,
 )
 from layers.api.auth import COOKIE, Permission
@@ -58,19 +59,29 @@ ROUTES: Final[Sequence[Route]] = (
     Route("GET", "/workflows/{id}/versions", workflows.versions, VIEW, wire.Page[wire.VersionInfo]),
     Route("GET", "/workflows/{id}/versions/{n}", workflows.version, VIEW, wire.VersionDocument),
     Route("POST", "/workflows/{id}/versions/{n}/restore", workflows.restored, MANAGE, wire.WorkflowResource),
-    Route("POST", "/workflows/{id}/run", runs.started, RUN, wire.RunResult | wire.Started, 202, (409, 413)),
-    Route("GET", "/workflows/{id}/nodes/{node}/logs", executions.node_logs, VIEW, wire.Page[wire.LoggedNodeRun]),
-    Route("GET", "/workflows/{id}/stats", executions.stats, VIEW, wire.Stats),
+    Route(
+        "POST",
+        "/workflows/{id}/run",
+        runs.started,
+        RUN,
+        wire_executions.RunResult | wire_executions.Started,
+        202,
+        (409, 413),
+    ),
+    Route(
+        "GET", "/workflows/{id}/nodes/{node}/logs", executions.node_logs, VIEW, wire.Page[wire_executions.LoggedNodeRun]
+    ),
+    Route("GET", "/workflows/{id}/stats", executions.stats, VIEW, wire_executions.Stats),
     Route("GET", "/examples", examples.listed, VIEW, wire.Page[wire.ExampleInfo]),
     #
     Route("GET", "/nodes", nodes.listed, VIEW, wire.NodesAnswer),
     Route("POST", "/cron/preview", cron.previewed, VIEW, wire.CronPreview),
     Route("POST", "/expressions/preview", expressions.previewed, VIEW, wire.PreviewAnswer, 200, (404,)),
     #
-    Route("GET", "/executions", executions.listed, VIEW, wire.Page[wire.ExecutionSummary]),
-    Route("GET", "/executions/{id}", executions.shown, VIEW, wire.ExecutionDetail),
-    Route("POST", "/executions/{id}/cancel", executions.cancelled, RUN, wire.Moved, 202, (409,)),
-    Route("POST", "/executions/{id}/retry", executions.retried, RUN, wire.Started, 202, (409,)),
+    Route("GET", "/executions", executions.listed, VIEW, wire.Page[wire_executions.ExecutionSummary]),
+    Route("GET", "/executions/{id}", executions.shown, VIEW, wire_executions.ExecutionDetail),
+    Route("POST", "/executions/{id}/cancel", executions.cancelled, RUN, wire_executions.Moved, 202, (409,)),
+    Route("POST", "/executions/{id}/retry", executions.retried, RUN, wire_executions.Started, 202, (409,)),
     #
     Route("GET", "/tokens", tokens.listed, ORGANISATION, wire.Page[wire.TokenInfo]),
     Route("POST", "/tokens", tokens.created, ORGANISATION, wire.NewToken, 201),

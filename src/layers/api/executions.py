@@ -10,7 +10,8 @@ from fastapi import Query, Response
 from layers.api.auth import Permission
 from layers.api.resource import row_of
 from layers.api.services import Of, Services, Who
-from layers.api.wire import ExecutionSummary, LoggedNodeRun, Mode, Moved, Page, RetryExecution, Started, Stats
+from layers.api.wire import Mode, Page
+from layers.api.wire_executions import ExecutionSummary, LoggedNodeRun, Moved, RetryExecution, Started, Stats
 from layers.api.workflows import Id, Limit
 from layers.errors import Conflict, NotFound
 from layers.graph.status import ExecutionStatus, NodeStatus

@@ -10,7 +10,8 @@ from fastapi import Query, Response
 from layers.api.auth import Permission, Principal
 from layers.api.resource import row_of
 from layers.api.services import Of, Services, Who
-from layers.api.wire import RunError, RunResult, RunWorkflow, Started
+from layers.api.wire import RunWorkflow
+from layers.api.wire_executions import RunError, RunResult, Started
 from layers.api.workflows import Id
 from layers.errors import Conflict, Invalid
 from layers.graph.records import Failure

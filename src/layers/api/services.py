@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Protocol
+from typing import TYPE_CHECKING, Annotated
 
 from fastapi import Depends
 from starlette.requests import HTTPConnection
@@ -12,20 +12,11 @@ from starlette.requests import HTTPConnection
 from layers.api.auth import Access, Principal
 from layers.catalog.registry import Registry
 from layers.ports import Clock, Ids, Store
-from layers.rows import AccessRow, OrganisationRow, UserRow
 
 if TYPE_CHECKING:
     from layers.api.shelf import Examples
     from layers.runtime.assemble import Runtime
     from layers.runtime.journal import Journal
-
-
-class Founding(Protocol):
-    """How an installation comes to its organisation, and that to its owner."""
-
-    async def add_organisation(self, row: OrganisationRow) -> None: ...
-    async def add_owner(self, user: UserRow, organisation: OrganisationRow, access: AccessRow) -> None:
-        """`Conflict` if there is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +35,6 @@ class Services:
     public_url: str
     version: str
     setup_token: str
-    founding: Founding
     static: Path
     limit: int = 10 * 1024 * 1024
 

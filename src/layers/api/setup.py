@@ -46,14 +46,14 @@ async def add_owner(
     password_hash = await services.access.passwords.hashed(password)
     user = UserRow(services.ids.new("usr"), email.strip(), name, password_hash, services.clock.ms())
     secret, access = services.access.new("session", place.id, "owner", user_id=user.id)
-    await services.founding.add_owner(user, place, access)
+    await services.store.add_owner(user, place, access)
     return secret, user, access
 
 
 async def first_start(services: Services, email: str, password: str, *, example: bool = True) -> None:
     """Make what is missing. With `email` and `password` the owner too, unless there is one."""
     if await services.store.organisation() is None:
-        await services.founding.add_organisation(_organisation(services))
+        await services.store.add_organisation(_organisation(services))
         if example:
             await _place_example(services)
     if email and password and not await services.store.has_owner():

@@ -1,0 +1,155 @@
+"""What goes over the wire of executions: their list, the log of one, its node runs and effects."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from layers.api.wire import Json, Mode, Sent
+from layers.graph.status import ExecutionStatus, NodeStatus
+
+
+class RunError(BaseModel):
+    model_config = ConfigDict(extra="allow")
+    code: str
+    message: str
+    retryable: bool = False
+
+
+class Started(BaseModel):
+    execution_id: str
+
+
+class RunResult(BaseModel):
+    execution_id: str
+    status: ExecutionStatus
+    output: Json = None
+    error: RunError | None = None
+
+
+class Moved(BaseModel):
+    execution_id: str
+    status: ExecutionStatus
+
+
+class RetryExecution(Sent):
+    from_: str = Field("failed", alias="from", description="failed, start, or a node's id")
+    input: Json = None
+    version: Literal["draft", "published"] | int | None = None
+
+
+class ExecutionSummary(BaseModel):
+    execution_id: str
+    workflow_id: str
+    workflow_name: str
+    version: int
+    mode: Mode
+    trigger_type: str
+    trigger_node_id: str
+    status: ExecutionStatus
+    started_at: int
+    completed_at: int | None
+    duration_ms: int | None
+    error: RunError | None
+    error_node_id: str | None
+    has_warnings: bool
+    retry_of: str | None
+    root_execution_id: str
+    triggered_by: str
+
+
+class Warned(BaseModel):
+    """A warning of an expression says where, too: field, line, column, hint."""
+
+    model_config = ConfigDict(extra="allow")
+    code: str
+    message: str
+
+
+class Logged(BaseModel):
+    level: str
+    text: str
+    t: int
+
+
+class Attempt(BaseModel):
+    attempt: int
+    status: str
+    started_at: int | None
+    completed_at: int | None
+    error: RunError | None = None
+
+
+class Effect(BaseModel):
+    n: int | None
+    name: str | None
+    kind: str
+    key: str
+    status: Literal["intended", "done", "failed", "unknown", "recorded"]
+    sent: int
+    request: Json = None
+    response: Json = None
+    error: RunError | None = None
+    at: int
+
+
+class NodeRun(BaseModel):
+    node_id: str
+    service: str
+    label: str
+    scope: str
+    run_key: str
+    attempt: int
+    status: NodeStatus
+    started_at: int | None
+    completed_at: int | None
+    duration_ms: int | None
+    input: Json = None
+    output: Json = None
+    error: RunError | None = None
+    handles: list[str]
+    skip_reason: str | None = None
+    resume_at: int | None = None
+    attempts: list[Attempt]
+    warnings: list[Warned]
+    logs: list[Logged]
+    effects: list[Effect]
+
+
+class LoggedNodeRun(NodeRun):
+    execution_id: str
+
+
+class Counts(BaseModel):
+    executed: int
+    succeeded: int
+    failed: int
+    skipped: int
+
+
+class ExecutionDetail(ExecutionSummary):
+    trigger_data: Json = None
+    output: Json = None
+    counts: Counts
+    seq: int = Field(description="The last sequence number that is included; subscribe after it")
+    nodes_executed: list[NodeRun]
+    nodes_cursor: str | None = None
+    document: dict[str, Json] | None = Field(None, description="With ?document=1: the version that ran")
+
+
+class Today(BaseModel):
+    executions: int
+    completed: int
+    failed: int
+
+
+class NodeStats(BaseModel):
+    runs: int
+    errors: int
+    avg_ms: float | None
+
+
+class Stats(BaseModel):
+    today: Today
+    nodes: dict[str, NodeStats]
