@@ -1,0 +1,126 @@
+"""Lists as the list tools know them: read at `arrayField`, ordered and told apart by their fields, put back.
+
+Order and sameness are those of the expression functions `sortBy` and `unique`; a list is bounded by what an execution
+may carry, not by the steps of one expression.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, Final
+
+from layers.catalog.node import Context
+from layers.catalog.param import param
+from layers.catalog.path import ABSENT, ListPath, fields_of, get, list_path, put
+from layers.errors import WontWork
+from layers.expressions import Limits, Options
+from layers.expressions.compare import same
+from layers.expressions.functions.list import mark, ordered
+from layers.expressions.options import State
+from layers.expressions.values import SecretMet
+from layers.graph.records import JSON
+
+USUAL: Final = "items"  # where the list tools leave their list, and look for one if no other is named
+COUNTED: Final = {"items": {"type": "array"}, "count": {"type": "integer"}}
+UNBOUNDED: Final = Options(limits=Limits(steps=2**62, items=2**62))
+
+
+def array_field() -> Any:
+    """The field `arrayField` of a list tool."""
+    return param(
+        "List",
+        kind="text",
+        default=None,
+        parse=list_path,
+        placeholder="orders",
+        help="The path of the list, such as body.orders. Empty: items, where the step before left its list.",
+    )
+
+
+def names(raw: JSON, node_ids: frozenset[str]) -> tuple[str, ...]:
+    """Field names from `email, address.zip` or a list of them. Raises `ValueError` with a sentence."""
+    listed = raw.split(",") if isinstance(raw, str) else raw
+    if not isinstance(listed, list) or not all(isinstance(name, str) for name in listed):
+        raise ValueError("Name fields, separated by commas, such as email, address.zip.")
+    if any("{{" in name for name in listed):
+        raise ValueError("Name the fields themselves; an expression cannot stand here.")
+    return tuple(dict.fromkeys(name.strip() for name in listed if name.strip()))
+
+
+def read(ctx: Context, given: JSON, field: ListPath | None) -> list[JSON]:
+    """The list. Raises `WontWork` (NOT_AN_ARRAY) naming what is none."""
+    if field is None:
+        found = given if isinstance(given, list) else fields_of(given).get(USUAL)
+    else:
+        found = ctx.evaluate(field.program, given)
+    if isinstance(found, list):
+        return found
+    source = USUAL if field is None else field.source
+    raise WontWork(f"“{source}” is no list.", code="NOT_AN_ARRAY", field="arrayField")
+
+
+def added(given: JSON, items: list[JSON]) -> dict[str, JSON]:
+    """The input with `items` and their count beside it."""
+    kept = {} if isinstance(given, list) else fields_of(given)
+    return {**kept, USUAL: items, "count": len(items)}
+
+
+def replaced(given: JSON, field: ListPath | None, items: list[JSON]) -> dict[str, JSON]:
+    """As `added`, and where the list stood in the input there is the new one."""
+    output = added(given, items)
+    if field is not None and get(output, field.source) is not ABSENT:
+        output = {**put(output, field.source, items), USUAL: items, "count": len(items)}
+    return output
+
+
+def value(element: JSON, name: str) -> JSON:
+    """The field of an element by its path; null where there is none."""
+    found = get(element, name)
+    return None if found is ABSENT else found
+
+
+def warn_of_missing(ctx: Context, items: Sequence[JSON], fields: Sequence[str]) -> None:
+    """A field that not one element has is most likely misspelled."""
+    for name in fields:
+        if items and all(get(element, name) is ABSENT for element in items):
+            ctx.warn("FIELD_MISSING", f"No element of the list has the field “{name}”.")
+
+
+def in_order(items: list[JSON], by: Sequence[str], descending: bool) -> list[JSON]:
+    """Sorted by the fields, the first counting most; by the elements themselves without any. Stable, null last."""
+    direction = "desc" if descending else "asc"
+    with _plain():
+        if not by:
+            return ordered(_state(), items, items, direction)
+        for name in reversed(by):
+            items = ordered(_state(), items, [value(element, name) for element in items], direction)
+    return items
+
+
+def marks(items: Sequence[JSON], by: Sequence[str]) -> list[Hashable]:
+    """A stand-in for each element: equal exactly if the fields are, or the whole elements without any."""
+    state = _state()
+    with _plain():
+        if not by:
+            return [mark(state, element, 0) for element in items]
+        return [tuple([mark(state, value(element, name), 0) for name in by]) for element in items]
+
+
+def equal(one: JSON, other: JSON) -> bool:
+    """As two marks are; cheaper where there are but two to compare."""
+    with _plain():
+        return same(_state(), one, other)
+
+
+def _state() -> State:
+    return State({}, UNBOUNDED, 0, "")
+
+
+@contextmanager
+def _plain() -> Iterator[None]:
+    try:
+        yield
+    except SecretMet:
+        message = "There is a secret in the list; secrets are not compared."
+        raise WontWork(message, code="CONFIG_INVALID", field="arrayField") from None
