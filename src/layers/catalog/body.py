@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from email.message import Message
+from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -31,6 +32,7 @@ def read_body(content_type: str, body: bytes) -> JSON:
     return text_of(body, charset)
 
 
+@lru_cache(maxsize=256)  # senders repeat themselves, and the parser is slow
 def media_type(content_type: str) -> tuple[str, str]:
     """(`application/json`, charset); the charset is utf-8 unless another is named."""
     message = Message()
