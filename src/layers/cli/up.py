@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import logging
 import os
@@ -97,9 +98,17 @@ async def _start(installation: Installation, server: uvicorn.Server, address: Pa
         await installation.first_start()
         _leave_address(installation.settings, address)
         await _greet(installation)
+        _spare_collector()
     except BaseException:
         server.should_exit = True
         raise
+
+
+def _spare_collector() -> None:
+    """What is loaded by now stays: the collector need not walk it at every turn, nor turn for every small request."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 20)
 
 
 def _leave_address(settings: Settings, address: Path) -> None:
