@@ -1,4 +1,5 @@
 import pytest
+from tests.runtime.house import House, draw, manual, node
 
 from layers.errors import WontWork
 
@@ -104,3 +105,36 @@ def test_it_waits_for_both_inputs(registry):
     shape = registry.get("compare").shape
     assert (shape.joins, shape.inputs) == (False, ("input_a", "input_b"))
     assert shape.outputs == ("only_a", "only_b", "same", "different")
+
+
+# --- in the engine ---------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+async def house(tmp_path, registry, clock, ids):
+    made = House(tmp_path, registry, clock, ids)
+    await made.start()
+    yield made
+    await made.check()
+    await made.stop()
+
+
+async def test_what_hangs_on_a_way_that_is_not_taken_is_skipped(house):
+    nodes = [
+        manual(),
+        node("sort-1", "sort", arrayField="old", by="id"),
+        node("sort-2", "sort", arrayField="new", by="id"),
+        node("compare", "compare", key="id"),
+        node("added", "limit", arrayField="only_b.items", max=9),
+        node("kept", "no_op"),
+    ]
+    into = [
+        {"id": f"to_{handle}", "source": source, "target": "compare", "targetHandle": handle}
+        for source, handle in (("sort-1", "input_a"), ("sort-2", "input_b"))
+    ]
+    arrows = ["start > sort-1", "start > sort-2", *into, "compare.only_b > added", "compare.same > kept"]
+    row = await house.run(draw(nodes, arrows), {"old": [{"id": 2}, {"id": 1}], "new": [{"id": 3}]})
+    assert row.status == "completed"
+    assert (await house.node(row.execution_id, "compare"))["handles"] == ["only_a", "only_b"]
+    assert (await house.node(row.execution_id, "added"))["output"]["items"] == [{"id": 3}]
+    assert (await house.node(row.execution_id, "kept"))["skip_reason"] == "branch_not_taken"
