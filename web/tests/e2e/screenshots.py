@@ -107,8 +107,8 @@ def show_run(page: Page, lead: dict[str, Any]) -> None:
     open_live(page, f"/workflows/{lead['id']}")
     expect(page.locator(".react-flow__node").first).to_be_visible()
     httpx.post(address_of(lead), json=LEADS[0], timeout=30).raise_for_status()
-    expect(page.locator('[data-run="running"]')).to_have_count(0)
-    expect(page.locator('[data-run="success"]').nth(4)).to_be_visible()
+    expect(page.get_by_role("group", name="We call you").locator('[data-run="success"]')).to_be_visible()
+    expect(page.get_by_text("Completed", exact=True).first).to_be_visible()
 
 
 def show_running(page: Page, api: httpx.Client, slow: dict[str, Any]) -> None:
