@@ -178,6 +178,7 @@ def test_a_mapping_or_a_merge_settles_who_brings_what(problems):
     mapped = {"id": "m", "source": "y", "target": "z", "data_mapping": {"c": "b"}}
     assert problems([*nodes, node("z", "no_op")], ["t>x", "t>y", "x>z", mapped]) == []
     assert problems([*nodes, node("z", "merge")], ["t>x", "t>y", "x>z", "y>z"]) == []
+    assert problems([*nodes, node("z", "compare", key="b")], ["t>x", "t>y", "x>z", "y>z"]) == []
 
 
 def test_a_circle_does_not_hang_the_search(problems):

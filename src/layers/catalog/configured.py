@@ -154,8 +154,8 @@ def _same_keys(workflow: Workflow, registry: Registry) -> Iterator[Problem]:
     """Two edges without a mapping that bring the same field into one node: the later wins, which may be a surprise."""
     for node in workflow.nodes:
         kind = registry.get(node.service)
-        if kind is not None and kind.shape.joins:
-            continue  # a merge says itself how it combines
+        if kind is not None and (kind.shape.joins or len(kind.shape.inputs) > 1):
+            continue  # a merge says itself how it combines, Compare takes its inputs apart
         into = [edge for edge in workflow.edges if edge.target == node.id and not edge.data_mapping]
         brought = [(edge, _fields(workflow.node(edge.source), registry)) for edge in into]
         for place, (later, named) in enumerate(brought):

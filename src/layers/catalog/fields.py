@@ -5,6 +5,7 @@ from __future__ import annotations
 import types
 from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, fields, replace
+from keyword import iskeyword
 from typing import Any, Final, Literal, Union, get_args, get_origin, get_type_hints
 
 from layers.catalog.param import Kind, Param, labelled
@@ -13,15 +14,24 @@ _BY_TYPE: Final[Mapping[Any, Kind]] = {str: "text", bool: "boolean", int: "numbe
 
 
 def params_of(cls: type) -> dict[str, Param]:
-    """Name → Param, in the order of the class. A dataclass field without `param()` is not part of the form."""
+    """Name → Param, in the order of the class. A dataclass field without `param()` is not part of the form.
+
+    A name that Python keeps for itself has a `_` behind it in the class: `from_` is `from` in form and config."""
     hints = get_type_hints(cls)
     found = {}
     for field in fields(cls):
         given = field.metadata.get("param")
         if given is not None:
             made = field.default_factory() if field.default_factory is not MISSING else field.default
-            found[field.name] = completed(given, hints[field.name], made)
+            plain = field.name.removesuffix("_")
+            name = plain if iskeyword(plain) else field.name
+            found[name] = completed(given, hints[field.name], made)
     return found
+
+
+def instance(cls: type, values: Mapping[str, Any]) -> Any:
+    """An instance with these values by the names of the form."""
+    return cls(**{f"{name}_" if iskeyword(name) else name: value for name, value in values.items()})
 
 
 def completed(given: Param, hint: Any, default: Any) -> Param:

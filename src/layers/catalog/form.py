@@ -14,6 +14,7 @@ from typing import Any, Final, TypeAlias
 
 from layers.catalog.coerce import coerced
 from layers.catalog.cron import CronInvalid
+from layers.catalog.fields import instance
 from layers.catalog.param import Param, Shown
 from layers.catalog.placeholders import Address, compile_address, read_json
 from layers.catalog.registry import NodeType
@@ -72,7 +73,7 @@ class Form:
             except ValueError as error:
                 code = "CRON_INVALID" if isinstance(error, CronInvalid) else "CONFIG_INVALID"
                 raise WontWork(str(error), code=code, field=name) from error
-        return self.type(**values)
+        return instance(self.type, values)
 
 
 def compile_form(kind: NodeType, node: Node, node_ids: frozenset[str]) -> Form:
@@ -82,7 +83,7 @@ def compile_form(kind: NodeType, node: Node, node_ids: frozenset[str]) -> Form:
     draft = _Draft(node.config, kind.params, node_ids)
     for name, param in kind.params.items():
         draft.take(name, param)
-    made = None if draft.flaws or draft.filled else kind.executor(**draft.constants)
+    made = None if draft.flaws or draft.filled else instance(kind.executor, draft.constants)
     return Form(
         kind.executor, tuple(draft.flaws), tuple(draft.programs), draft.constants, tuple(draft.filled), made
     )  # fmt: skip
