@@ -7,13 +7,13 @@ from itertools import product
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, Select
+from sqlalchemy import ClauseElement, Connection
 
 from layers.graph.status import ExecutionStatus
 from layers.rows import ExecutionQuery, Outlived
 from layers.runtime import codec
 from layers.storage import outlived
-from layers.storage.discard import linked_query
+from layers.storage.discard import LINKED, OLD_KEYS, SEGMENT, SEGMENTS_OF, UNRUN, UNUSED, USE, USES_OF
 from layers.storage.executions import claim_query, timers_query
 from layers.storage.journal_sqlite import SqliteJournal
 from layers.storage.listing import Listing
@@ -50,11 +50,13 @@ def journal() -> Iterator[SqliteJournal]:
     journal.close()
 
 
-def plan(journal: SqliteJournal, query: Select[Any] | str) -> str:
+def plan(journal: SqliteJournal, query: ClauseElement | str) -> str:
     def job(connection: Connection) -> list[str]:
-        options = {"literal_binds": True, "render_postcompile": True}
-        sql = query if isinstance(query, str) else query.compile(dialect=connection.dialect, compile_kwargs=options)
-        return [step[-1] for step in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}")]
+        sql, count = query, 0
+        if not isinstance(query, str):
+            made: Any = query.compile(dialect=connection.dialect, compile_kwargs={"render_postcompile": True})
+            sql, count = made.string, len(made.positiontup)
+        return [step[-1] for step in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", (None,) * count)]
 
     return "; ".join(journal.run(job))
 
@@ -160,24 +162,28 @@ def test_the_newest_of_a_workflow_are_counted_off_an_index(
 
 
 def test_what_links_to_an_execution_is_found_without_reading_the_table(journal: SqliteJournal) -> None:
-    found = plan(journal, linked_query(["exe_1", "exe_2"]))
+    found = plan(journal, LINKED.params(ids=["exe_1", "exe_2"]))
     assert "SCAN executions" not in found
     assert "SCAN retry" not in found
     assert "SEARCH retry USING INDEX ix_executions_retry_of (retry_of=?)" in found
 
 
-@pytest.mark.parametrize(
-    ("sql", "step"),
-    [
-        ("SELECT key FROM dedupe WHERE at < 5 ORDER BY at LIMIT 200", "ix_dedupe_at (at<?)"),
-        ("SELECT 1 FROM blob_uses WHERE hash = 'h' AND organisation_id = 'o'", "ix_blob_uses_hash_organisation_id"),
-        (
-            "SELECT * FROM usage WHERE organisation_id = 'o' AND day >= 'd' ORDER BY day, workflow_id",
-            "SEARCH usage USING PRIMARY KEY (organisation_id=? AND day>?)",
-        ),
-    ],
-)
-def test_upkeep_reads_indexes(journal: SqliteJournal, sql: str, step: str) -> None:
-    found = plan(journal, sql)
-    assert step in found
-    assert "TEMP B-TREE" not in found
+def test_upkeep_finds_all_that_it_deletes_by_an_index(journal: SqliteJournal) -> None:
+    ids = {"ids": ["exe_1", "exe_2"]}
+    for query, *steps in (
+        (SEGMENTS_OF.params(ids), "SEARCH journal USING INDEX sqlite_autoindex_journal_1 (execution_id=?)"),
+        (USES_OF.params(ids), "SEARCH blob_uses USING PRIMARY KEY (execution_id=?)", "(organisation_id=? AND hash=?)"),
+        (UNRUN, "sqlite_autoindex_workflow_versions_1 (workflow_id=?)", f"{WORKFLOW})"),
+        (SEGMENT, "SEARCH journal USING INDEX sqlite_autoindex_journal_1 (execution_id=? AND first_seq=?)"),
+        (USE, "SEARCH blob_uses USING PRIMARY KEY (execution_id=? AND hash=?)"),
+        (UNUSED, "(organisation_id=? AND hash=?)", "ix_blob_uses_hash_organisation_id (hash=? AND organisation_id=?)"),
+        (OLD_KEYS, "ix_dedupe_at (at<?)"),
+    ):
+        found = plan(journal, query)
+        assert "SCAN" not in found, found
+        assert all(step in found for step in steps), found
+
+
+def test_usage_is_read_in_the_order_of_its_key(journal: SqliteJournal) -> None:
+    sql = "SELECT * FROM usage WHERE organisation_id = 'o' AND day >= 'd' ORDER BY day, workflow_id"
+    assert plan(journal, sql) == "SEARCH usage USING PRIMARY KEY (organisation_id=? AND day>?)"

@@ -13,9 +13,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import Connection, Select, delete, exists, func, insert, or_, select, tuple_
+from sqlalchemy import BindParameter, Connection, Select, and_, bindparam, delete, exists, func, insert, or_, select
 
 from layers.storage.tables import (
     blob_uses,
@@ -40,34 +40,9 @@ _E = executions.c
 More = Callable[[], bool]
 
 
-def discard(connection: Connection, ids: Sequence[str], more: More) -> tuple[int, int]:
-    """How many of `ids` were looked at, and how many executions went."""
-    looked = 0
-    gone: list[str] = []  # their workflows
-    while looked < len(ids) and more():
-        gone += _take_out(connection, ids[looked : looked + ROWS])
-        looked = min(looked + ROWS, len(ids))
-    for workflow_id in set(gone):
-        last = ~exists().where(_E.workflow_id == workflow_id) & ~exists().where(workflows.c.id == workflow_id)
-        connection.execute(delete(workflow_versions).where(workflow_versions.c.workflow_id == workflow_id, last))
-    return looked, len(gone)
-
-
-def _take_out(connection: Connection, ids: Sequence[str]) -> list[str]:
-    """Of each that went, its workflow."""
-    spared = set(connection.scalars(linked_query(ids)))
-    rows = select(_E.id, _E.organisation_id, _E.workflow_id).where(_E.id.in_(ids), _E.completed_at.is_not(None))
-    going = [row for row in connection.execute(rows) if row.id not in spared]
-    if going:
-        left = [{"execution_id": row.id, "organisation_id": row.organisation_id} for row in going]
-        connection.execute(insert(discarded), left)
-        connection.execute(delete(executions).where(_E.id.in_([row.id for row in going])))
-    return [row.workflow_id for row in going]
-
-
-def linked_query(ids: Sequence[str]) -> Select[tuple[str]]:
+def _linked() -> Select[tuple[str]]:
     """Those of `ids` that an unfinished execution goes back to."""
-    line = select(_E.id.label("first"), _E.id.label("id")).where(_E.id.in_(ids)).cte("line", recursive=True)
+    line = select(_E.id.label("first"), _E.id.label("id")).where(_E.id.in_(IDS)).cte("line", recursive=True)
     retry, end, root = executions.alias("retry"), executions.alias("end_"), executions.alias("root")
     line = line.union(select(line.c.first, retry.c.id).where(retry.c.retry_of == line.c.id))
     goes_on = exists().where(end.c.id == line.c.id, end.c.completed_at.is_(None))
@@ -75,6 +50,64 @@ def linked_query(ids: Sequence[str]) -> Select[tuple[str]]:
         _E.id == line.c.first, root.c.id == _E.root_id, root.c.id != _E.id, root.c.completed_at.is_(None)
     )
     return select(line.c.first).distinct().where(or_(goes_on, belongs))
+
+
+# Made once: to put a statement together costs more than to run it.
+IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+LINKED = _linked()
+FINISHED = select(_E.id, _E.organisation_id, _E.workflow_id).where(_E.id.in_(IDS), _E.completed_at.is_not(None))
+ROW = delete(executions).where(_E.id.in_(IDS))
+THERE = select(workflows.c.id).where(workflows.c.id.in_(IDS))
+UNRUN = delete(workflow_versions).where(
+    workflow_versions.c.workflow_id == bindparam("of"), ~exists().where(_E.workflow_id == bindparam("of"))
+)
+SEGMENTS_OF = (
+    select(journal.c.execution_id, journal.c.first_seq, func.length(journal.c.body))
+    .where(journal.c.execution_id.in_(IDS))
+    .limit(SEGMENTS)
+)
+USED = and_(blobs.c.organisation_id == blob_uses.c.organisation_id, blobs.c.hash == blob_uses.c.hash)
+USES_OF = (
+    select(blob_uses.c.execution_id, blob_uses.c.hash, func.length(blobs.c.content), blob_uses.c.organisation_id)
+    .outerjoin_from(blob_uses, blobs, USED)
+    .where(blob_uses.c.execution_id.in_(IDS))
+    .limit(SEGMENTS)
+)
+# A row by its whole key: several at once, as (a, b) IN (…), would be looked for through all the table.
+SEGMENT = delete(journal).where(journal.c.execution_id == bindparam("of"), journal.c.first_seq == bindparam("first"))
+USE = delete(blob_uses).where(blob_uses.c.execution_id == bindparam("of"), blob_uses.c.hash == bindparam("named"))
+UNUSED = delete(blobs).where(
+    blobs.c.organisation_id == bindparam("of"), blobs.c.hash == bindparam("named"), ~exists().where(USED)
+)
+OLDEST = select(discarded.c.execution_id).limit(ROWS)
+TIMERS = delete(timers).where(timers.c.execution_id.in_(IDS))
+CLEARED = delete(discarded).where(discarded.c.execution_id.in_(IDS))
+OLD_KEYS = delete(dedupe).where(
+    dedupe.c.key.in_(select(dedupe.c.key).where(dedupe.c.at < bindparam("before")).order_by(dedupe.c.at).limit(KEYS))
+)
+
+
+def discard(connection: Connection, ids: Sequence[str], more: More) -> tuple[int, int]:
+    """How many of `ids` were looked at, and how many executions went."""
+    looked = 0
+    gone: list[str] = []  # their workflows
+    while looked < len(ids) and more():
+        gone += _take_out(connection, ids[looked : looked + ROWS])
+        looked = min(looked + ROWS, len(ids))
+    if removed := set(gone) - set(connection.scalars(THERE, {"ids": list(set(gone))})):
+        connection.execute(UNRUN, [{"of": workflow_id} for workflow_id in removed])
+    return looked, len(gone)
+
+
+def _take_out(connection: Connection, ids: Sequence[str]) -> list[str]:
+    """Of each that went, its workflow."""
+    spared = set(connection.scalars(LINKED, {"ids": ids}))
+    going = [row for row in connection.execute(FINISHED, {"ids": ids}) if row.id not in spared]
+    if going:
+        left = [{"execution_id": row.id, "organisation_id": row.organisation_id} for row in going]
+        connection.execute(insert(discarded), left)
+        connection.execute(ROW, {"ids": [row.id for row in going]})
+    return [row.workflow_id for row in going]
 
 
 def reclaim(connection: Connection, keys_before: int, more: More) -> bool:
@@ -85,46 +118,29 @@ def reclaim(connection: Connection, keys_before: int, more: More) -> bool:
 
 
 def _records(connection: Connection) -> bool:
-    """A step through what the oldest few of the discarded have left; they are forgotten when nothing is."""
-    ids = connection.scalars(select(discarded.c.execution_id).limit(ROWS)).all()
+    """A step through what a few of the discarded have left; they are forgotten when nothing is."""
+    ids = connection.scalars(OLDEST).all()
     if not ids:
         return False
     if not (_segments(connection, ids) or _blobs(connection, ids)):
-        connection.execute(delete(timers).where(timers.c.execution_id.in_(ids)))
-        connection.execute(delete(discarded).where(discarded.c.execution_id.in_(ids)))
+        connection.execute(TIMERS, {"ids": ids})
+        connection.execute(CLEARED, {"ids": ids})
     return True
 
 
 def _segments(connection: Connection, ids: Sequence[str]) -> bool:
-    key = tuple_(journal.c.execution_id, journal.c.first_seq)
-    found = connection.execute(
-        select(journal.c.execution_id, journal.c.first_seq, func.length(journal.c.body))
-        .where(journal.c.execution_id.in_(ids))
-        .limit(SEGMENTS)
-    ).all()
-    going = [(row[0], row[1]) for row in _light(found)]
+    going = _light(connection.execute(SEGMENTS_OF, {"ids": ids}).all())
     if going:
-        connection.execute(delete(journal).where(key.in_(going)))
+        connection.execute(SEGMENT, [{"of": row[0], "first": row[1]} for row in going])
     return bool(going)
 
 
 def _blobs(connection: Connection, ids: Sequence[str]) -> bool:
-    kept = (blobs.c.organisation_id == blob_uses.c.organisation_id) & (blobs.c.hash == blob_uses.c.hash)
-    found = connection.execute(
-        select(blob_uses.c.execution_id, blob_uses.c.hash, func.length(blobs.c.content), blob_uses.c.organisation_id)
-        .outerjoin_from(blob_uses, blobs, kept)
-        .where(blob_uses.c.execution_id.in_(ids))
-        .limit(SEGMENTS)
-    ).all()
-    going = _light(found)
-    if not going:
-        return False
-    use = tuple_(blob_uses.c.execution_id, blob_uses.c.hash)
-    connection.execute(delete(blob_uses).where(use.in_([(row[0], row[1]) for row in going])))
-    blob = tuple_(blobs.c.organisation_id, blobs.c.hash)
-    used = exists().where(kept)
-    connection.execute(delete(blobs).where(blob.in_({(row[3], row[1]) for row in going}), ~used))
-    return True
+    going = _light(connection.execute(USES_OF, {"ids": ids}).all())
+    if going:
+        connection.execute(USE, [{"of": row[0], "named": row[1]} for row in going])
+        connection.execute(UNUSED, [{"of": row[3], "named": row[1]} for row in going])
+    return bool(going)
 
 
 def _light(found: Sequence[Sequence[object]]) -> Sequence[Sequence[object]]:
@@ -138,8 +154,7 @@ def _light(found: Sequence[Sequence[object]]) -> Sequence[Sequence[object]]:
 
 
 def _keys(connection: Connection, before: int) -> bool:
-    old = select(dedupe.c.key).where(dedupe.c.at < before).order_by(dedupe.c.at).limit(KEYS)
-    return connection.execute(delete(dedupe).where(dedupe.c.key.in_(old))).rowcount > 0
+    return connection.execute(OLD_KEYS, {"before": before}).rowcount > 0
 
 
 def _pages(connection: Connection) -> bool:
