@@ -4,7 +4,7 @@
 PYTHON = $(shell for p in python3.14 python3.13 python3.12 python3.11 python3 python; do \
   $$p -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
-WEB := $(BIN)/python scripts/web.py
+WEB := $(BIN)/python scripts/webui.py
 ARGS ?=
 
 export PIP_CONSTRAINT := constraints.txt

@@ -15,7 +15,7 @@ import venv
 from pathlib import Path
 from typing import Final
 
-from web import NODE_PACKAGE
+from webui import NODE_PACKAGE
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 HEAD: Final = "# Written by `make pins`: what was tested together. pyproject.toml has the ranges.\n"

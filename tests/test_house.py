@@ -16,7 +16,7 @@ from packaging.requirements import Requirement
 from packaging.version import Version
 
 import module_graph
-import web
+import webui
 
 ROOT = Path(__file__).resolve().parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
@@ -39,7 +39,7 @@ def test_pip_and_uv_are_held_to_the_same_pins() -> None:
 def test_every_requirement_is_pinned_within_its_range() -> None:
     pinned = {re.sub(r"[-_.]+", "-", name).lower(): version for name, version in (pin.split("==") for pin in PINS)}
     told = PROJECT["project"]
-    wanted = [*PROJECT["build-system"]["requires"], *told["dependencies"], web.NODE_PACKAGE]
+    wanted = [*PROJECT["build-system"]["requires"], *told["dependencies"], webui.NODE_PACKAGE]
     for one in map(Requirement, [*wanted, *told["optional-dependencies"]["dev"]]):
         version = Version(pinned[re.sub(r"[-_.]+", "-", one.name).lower()])
         assert version in one.specifier, f"{one} is pinned to {version}"
@@ -47,7 +47,7 @@ def test_every_requirement_is_pinned_within_its_range() -> None:
 
 def test_uv_builds_anew_when_what_the_web_ui_is_built_from_changes() -> None:
     keys = {key["file"].removesuffix("/**/*") for key in PROJECT["tool"]["uv"]["cache-keys"]}
-    assert {f"web/{name}" for name in web.INPUTS} <= keys
+    assert {f"web/{name}" for name in webui.INPUTS} <= keys
 
 
 @pytest.mark.skipif(not tracked(), reason="not a git checkout")
@@ -91,43 +91,43 @@ def checkout(tmp_path: Path) -> Path:
     static = tmp_path / "src/layers/static"
     static.mkdir(parents=True)
     (static / "index.html").write_text("<!doctype html>")
-    (static / web.STAMP).write_text(web.fingerprint(tmp_path / "web"))
+    (static / webui.STAMP).write_text(webui.fingerprint(tmp_path / "web"))
     return tmp_path
 
 
 def test_what_was_built_is_not_built_again(checkout: Path) -> None:
     (checkout / "web/tests").mkdir()
     (checkout / "web/tests/main.test.ts").write_text("what tests say changes nothing")
-    assert not web.stale(checkout)
-    assert web.build(checkout) is False
+    assert not webui.stale(checkout)
+    assert webui.build(checkout) is False
 
 
 @pytest.mark.parametrize("changed", ["src/main.tsx", "src/new.ts", "package-lock.json", "index.html"])
 def test_a_changed_source_is_built_again(checkout: Path, changed: str) -> None:
     (checkout / "web" / changed).write_text("two")
-    assert web.stale(checkout)
+    assert webui.stale(checkout)
 
 
 def test_a_source_that_is_gone_is_noticed(checkout: Path) -> None:
     (checkout / "web/src/main.tsx").unlink()
-    assert web.stale(checkout)
+    assert webui.stale(checkout)
 
 
 def test_half_a_build_is_no_build(checkout: Path) -> None:
-    (checkout / "src/layers/static" / web.STAMP).unlink()
-    assert web.stale(checkout)
+    (checkout / "src/layers/static" / webui.STAMP).unlink()
+    assert webui.stale(checkout)
 
 
 def test_without_sources_there_is_nothing_to_build(tmp_path: Path) -> None:
-    assert not web.stale(tmp_path)
+    assert not webui.stale(tmp_path)
 
 
 def test_node_is_asked_for_only_where_there_is_none(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (checkout / "web/src/main.tsx").write_text("two")
     monkeypatch.setenv("PATH", str(checkout))
-    assert web.requirements(checkout) == [web.NODE_PACKAGE]
+    assert webui.requirements(checkout) == [webui.NODE_PACKAGE]
     monkeypatch.setenv("LAYERS_SKIP_WEB", "1")
-    assert web.requirements(checkout) == []
+    assert webui.requirements(checkout) == []
 
 
 @pytest.mark.parametrize(("said", "taken"), [("v20.18.3", False), ("v20.19.0", True), ("v24.1.0", True), ("", False)])
@@ -136,7 +136,7 @@ def test_an_old_node_is_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         (tmp_path / name).write_text(f"#!/bin/sh\necho {said}\n")
         (tmp_path / name).chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path))
-    assert (web.npm_on_path() is not None) is taken
+    assert (webui.npm_on_path() is not None) is taken
 
 
 def test_a_build_that_fails_says_how_to_do_without(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -146,9 +146,9 @@ def test_a_build_that_fails_says_how_to_do_without(checkout: Path, monkeypatch: 
     for name in ("node", "npm"):
         (checkout / name).chmod(0o755)
     monkeypatch.setenv("PATH", str(checkout))
-    with pytest.raises(web.WebFailed, match=r"`npm ci` in web/ ended with 7.*LAYERS_SKIP_WEB=1"):
-        web.build(checkout)
-    assert web.stale(checkout)
+    with pytest.raises(webui.WebFailed, match=r"`npm ci` in web/ ended with 7.*LAYERS_SKIP_WEB=1"):
+        webui.build(checkout)
+    assert webui.stale(checkout)
 
 
 # --- the benches -----------------------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@
 3. With LAYERS_SKIP_WEB=1 nothing is built, and the server says at start that it has no UI.
 
 As a command it also installs rule 1's package into its own environment, where there is no other Node:
-`python scripts/web.py build` · `python scripts/web.py npm ARGUMENTS…`
+`python scripts/webui.py build` · `python scripts/webui.py npm ARGUMENTS…`
 """
 
 from __future__ import annotations
