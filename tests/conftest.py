@@ -122,6 +122,9 @@ class NodeContext:
     def evaluate(self, program: Program, given: Any, **element: Any) -> Any:
         return program.evaluate({**self.roots, **element, "open": given}, self.options)
 
+    def address(self, page: str) -> str:
+        return f"http://layers.test/{page}/token/{self.node_id}"
+
     def log(self, text: str, level: str = "info") -> None:
         self.logs.append(text)
 

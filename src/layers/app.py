@@ -26,6 +26,7 @@ from layers.runtime import codec
 from layers.runtime.assemble import assemble
 from layers.runtime.http import Http
 from layers.runtime.journal import Journal
+from layers.runtime.links import Links
 from layers.runtime.practice import practice
 from layers.settings import Settings
 from layers.storage.sqlite import open_memory, open_store
@@ -163,6 +164,7 @@ def install(
         clock=clock,
         ids=ids,
         performers={"http": http},
+        links=Links(settings.base_url, key),
         env=shown,
     )
     services = Services(

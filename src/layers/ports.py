@@ -16,6 +16,7 @@ from layers.rows import (
     AccessRow,
     ExecutionQuery,
     ExecutionRow,
+    InboxRow,
     OrganisationRow,
     Outlived,
     Page,
@@ -58,7 +59,9 @@ class Append:
     without any, `first_seq` is `row.seq + 1`. `row` is the whole projection after them; `new` says that it is inserted,
     else the stored one must belong to `owner` and end before `first_seq`. `dedupe` is a unique key consumed with
     `accepted` (R33, R38). `timers_gone` go before `timers_set` come. `day` (YYYY-MM-DD in the workflow's zone) is the
-    one that a new live execution is counted for; None: it is not counted.
+    one that a new live execution is counted for; None: it is not counted. `spent` are the keys (node, scope, token) of
+    its inbox that these records consume, `sent` what they put into the inboxes of others that are not finished,
+    `begins` new executions: all in the one transaction, or none of it (R33, R34).
     """
 
     execution_id: str
@@ -72,6 +75,9 @@ class Append:
     timers_gone: list[tuple[str, str]] = field(default_factory=list)  # (node, scope)
     blobs: dict[str, bytes] = field(default_factory=dict)  # sha-256 hex → content
     day: str | None = None
+    spent: list[tuple[str, str, str]] = field(default_factory=list)
+    sent: list[InboxRow] = field(default_factory=list)
+    begins: list[Append] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +171,18 @@ class Store(Protocol):
 
     async def claim(self, owner: str, limit: int, statuses: Sequence[ExecutionStatus]) -> Sequence[ExecutionRow]:
         """Take executions that no living owner holds, oldest first, and count a start for each (R10, R42)."""
+
+    async def arrive(self, row: InboxRow) -> bool:
+        """Keep it for the execution; False when its key was used before. `NotFound`, or `Conflict` when it is over."""
+
+    async def arrivals(self, execution_id: str) -> Sequence[InboxRow]:
+        """What came for it and was not consumed yet, oldest first."""
+
+    async def addressees(self, after: str, limit: int) -> Sequence[str]:
+        """Ids of executions for which there is something, in their order, from `after` on."""
+
+    async def spend(self, row: InboxRow) -> None:
+        """Nobody will ever consume it. Its key stays taken."""
 
     async def timers_due(self, until: int, limit: int) -> Sequence[Timer]: ...
     async def execution_counts(self, organisation_id: str, since: int) -> Mapping[str, Mapping[str, int]]:

@@ -142,6 +142,19 @@ class Timer:
 
 
 @dataclass(frozen=True, slots=True)
+class InboxRow:
+    """Something from outside for a node run, or with `node` empty for the execution: kept before it is a record (R33).
+    The first four fields are its key. `token` is that of the parked run it is for, `body` JSON."""
+
+    execution_id: str
+    node: str
+    scope: str
+    token: str
+    at: int
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class ExecutionQuery:
     """Filters of the execution list; `since` and `until` bound `started_at`, `q` is found in id, error or name."""
 

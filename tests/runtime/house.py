@@ -21,6 +21,7 @@ from layers.rows import ExecutionRow, OrganisationRow, UserRow, VersionRow, Work
 from layers.runtime import codec
 from layers.runtime.assemble import Runtime, assemble
 from layers.runtime.journal import Journal
+from layers.runtime.links import Links
 from layers.runtime.plans import Compiled
 from layers.runtime.projection import fold, project
 from layers.storage.sqlite import open_store
@@ -103,7 +104,7 @@ class House:
         self.store.through(self.journal.run)
         self.runtime: Runtime = assemble(
             registry=self.registry, store=self.store, journal=self.journal, clock=self.clock, ids=self.ids,
-            performers={"http": self.peer}, **self.options,
+            performers={"http": self.peer}, links=Links("http://layers.test", "a key"), **self.options,
         )  # fmt: skip
         if not await self.store.has_owner():
             now = self.clock.ms()

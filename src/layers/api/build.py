@@ -20,6 +20,7 @@ from layers.api import (
     expressions,
     nodes,
     problems,
+    resume,
     runs,
     session,
     setup,
@@ -87,7 +88,7 @@ ROUTES: Final[Sequence[Route]] = (
     Route("POST", "/tokens", tokens.created, ORGANISATION, wire.NewToken, 201),
     Route("DELETE", "/tokens/{id}", tokens.removed, ORGANISATION, None, 204),
 )
-"""The API below `/api/v1`. Beside it: `/api/v1/live` (WebSocket), `/hooks`, `/hooks-test`, health, and the pages."""
+"""The API below `/api/v1`. Beside it: `/api/v1/live` (WebSocket), `/hooks`, `/hooks-test`, `/resume`, health, pages."""
 
 
 def build(services: Services) -> ASGIApp:
@@ -103,6 +104,7 @@ def build(services: Services) -> ASGIApp:
         ]
     )
     hooks, tests = Hooks(services, "/hooks/"), Hooks(services, "/hooks-test/", test=True)
+    replies = resume.Resume(services)
 
     async def layers(scope: Scope, receive: Receive, send: Send) -> None:
         path: str = scope.get("path", "")
@@ -110,6 +112,8 @@ def build(services: Services) -> ASGIApp:
             await hooks(scope, receive, send)
         elif scope["type"] == "http" and path.startswith("/hooks-test/"):
             await tests(scope, receive, send)
+        elif scope["type"] == "http" and path.startswith(resume.PREFIX):
+            await replies(scope, receive, send)
         elif scope["type"] == "http" and path.startswith("/api/"):
             await api(scope, receive, send)
         else:

@@ -56,18 +56,7 @@ class Hooks:
             raise NotReady()
         if method in ("HEAD", "OPTIONS"):
             return await self._asked(path)
-        body = await read_body(scope, receive, services.limit)
-        query = scope["query_string"]
-        client = scope.get("client")
-        arrival = Arrival(
-            method=method,
-            path=path,
-            query=parse_qsl(query.decode("latin-1"), keep_blank_values=True) if query else (),
-            headers=[(name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"]],
-            body=body,
-            remote_ip=client[0] if client else "",
-            at=services.clock.now(),
-        )
+        arrival = await arrival_of(services, scope, receive, path)
         return await services.runtime.intake.webhook(path, arrival, test=self._test)
 
     async def _asked(self, path: str) -> HookReply:
@@ -75,6 +64,22 @@ class Hooks:
         if methods is None:
             raise NotFound("No workflow listens at this address.")
         return HookReply(204, {"allow": ", ".join([*methods, "HEAD", "OPTIONS"])})
+
+
+async def arrival_of(services: Services, scope: Scope, receive: Receive, path: str) -> Arrival:
+    """The whole request, as pieces of a workflow know it."""
+    body = await read_body(scope, receive, services.limit)
+    query = scope["query_string"]
+    client = scope.get("client")
+    return Arrival(
+        method=scope["method"],
+        path=path,
+        query=parse_qsl(query.decode("latin-1"), keep_blank_values=True) if query else (),
+        headers=[(name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"]],
+        body=body,
+        remote_ip=client[0] if client else "",
+        at=services.clock.now(),
+    )
 
 
 async def read_body(scope: Scope, receive: Receive, limit: int) -> bytes:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Sequence
 from email.message import Message
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 from urllib.parse import parse_qsl
 
 import orjson
 
 from layers.graph.records import JSON
+
+HIDDEN: Final = frozenset({"authorization", "proxy-authorization", "cookie"})
 
 
 class BodyMalformed(ValueError):
@@ -46,6 +49,12 @@ def text_of(body: bytes, charset: str) -> str:
         return body.decode(charset, "replace")
     except LookupError:
         return body.decode("utf-8", "replace")
+
+
+def headers_of(pairs: Sequence[tuple[str, str]], hidden: frozenset[str] = HIDDEN) -> dict[str, str]:
+    """What may be shown of them; values of one name are one list (RFC 9110 §5.3)."""
+    shown = [(name, value) for name, value in pairs if name not in hidden]
+    return {name: ", ".join(v) if isinstance(v, list) else v for name, v in gathered(shown).items()}
 
 
 def gathered(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

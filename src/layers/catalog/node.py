@@ -2,6 +2,9 @@
 
 A pure node has a plain `def run(self, ctx, given)`: the engine runs it inline, in slices of at most 5 ms (R31). One
 that acts on the world, or takes long, has `async def run`: it gets a task of its own and may await `ctx.effects`.
+
+A node that parks with the token `RESUME` has `@staticmethod def receive(config, arrival) -> JSON | Refusal` too: it
+judges a call at its address, perhaps before it is parked, and makes of it what `resume` gets as `arrived`.
 """
 
 from __future__ import annotations
@@ -21,6 +24,8 @@ if TYPE_CHECKING:
 
 Cls = TypeVar("Cls")
 MARK = "__layers__"
+RESUME = "resume"  # tokens of runs that are answered at `/resume/…/<node id>` …
+APPROVE = "approve"  # … and at `/approve/…`
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +104,9 @@ class Context(Protocol):
         """An expression of this node's config over the whole context; `given` is the open object.
 
         `roots` (`item`, `index`, `loop`) stand before those of the scope the node runs in."""
+
+    def address(self, page: str) -> str:
+        """Where this node run is answered while it is parked: `resume` is for calls, `approve` for a person."""
 
     def log(self, text: str, level: str = "info") -> None: ...
     def warn(self, code: str, message: str) -> None: ...

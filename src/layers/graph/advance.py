@@ -156,7 +156,7 @@ def _parked(step: Deciding, event: NodeParked) -> None:
     step.record(
         Parked(
             run.node, run.scope, run.attempt, kind.service, kind.version, run.started_at, run.given,
-            event.until, event.token, event.state, step.now,
+            event.until, event.token, event.state, step.now, run.warnings, run.logs,
         )
     )  # fmt: skip
     if event.until is not None:

@@ -164,6 +164,8 @@ class Parked:
     token: str | None
     state: Value | None
     at: int
+    warnings: tuple[JSON, ...] = ()
+    logs: tuple[JSON, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

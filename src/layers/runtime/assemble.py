@@ -14,9 +14,11 @@ from layers.runtime.executions import Executions
 from layers.runtime.hooks import Hooks
 from layers.runtime.intake import Intake
 from layers.runtime.journal import Journal
+from layers.runtime.links import Links
 from layers.runtime.live import LiveBus
 from layers.runtime.local import Local
 from layers.runtime.plans import Plans
+from layers.runtime.replies import Replies
 from layers.runtime.rescue import Rescue
 from layers.runtime.retry import Retries
 from layers.runtime.schedules import Schedules
@@ -43,6 +45,7 @@ class Runtime:
     schedules: Schedules
     rescue: Rescue
     dispatcher: Local
+    replies: Replies
     ready: bool = False
 
     async def start(self) -> None:
@@ -51,6 +54,7 @@ class Runtime:
         self.timers.start()
         await self.hooks.start()
         await self.rescue.start()
+        await self.replies.start()
         await self.wakes.start()
         await self.schedules.start()
         self.ready = True
@@ -71,14 +75,16 @@ def assemble(
     clock: Clock,
     ids: Ids,
     performers: Mapping[str, Performer],
+    links: Links,
     env: Mapping[str, str] | None = None,
     caller_waits_s: float = 25.0,
 ) -> Runtime:
-    """`performers` by effect type; `env` is what the root `env` of expressions shows. The loop is not touched."""
+    """`performers` by effect type; `links` makes the addresses that executions are answered
+    at; `env` is what the root `env` of expressions shows. The loop is not touched."""
     bus, timers = LiveBus(), Timers(clock)
     plans = Plans(registry, store, env)
     dispatcher = Local(ids.new("own"), store)
-    worker = Worker(clock, performers)
+    worker = Worker(clock, performers, links)
     engine = Engine(journal=journal, clock=clock, ids=ids, worker=worker, dispatcher=dispatcher, bus=bus)
     rescue = Rescue(engine=engine, store=store, journal=journal, plans=plans, dispatcher=dispatcher, clock=clock)
     dispatcher.connect(engine, rescue)
@@ -97,5 +103,5 @@ def assemble(
     retries = Retries(engine, store, plans)
     return Runtime(
         engine, control, retries, plans, hooks, intake, activation, executions, bus, timers, wakes, schedules, rescue,
-        dispatcher,
+        dispatcher, Replies(engine, store, rescue, plans, links, clock),
     )  # fmt: skip

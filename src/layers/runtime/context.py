@@ -14,6 +14,7 @@ from layers.expressions import DEFAULT, Options, Program
 from layers.graph.records import JSON, Accepted
 from layers.ports import Clock
 from layers.runtime.gather import Arrived
+from layers.runtime.links import Links
 
 MOST_LOGS: Final = 200
 LONGEST_LOG: Final = 10_000  # characters
@@ -55,6 +56,7 @@ class NodeContext:
         attempt: int,
         clock: Clock,
         answered: bool,
+        links: Links,
     ) -> None:
         self.node_id = node
         self.scope = scope
@@ -70,11 +72,16 @@ class NodeContext:
         self.roots: Mapping[str, Any] = {}
         self.arrived: Arrived = ()
         self.effects: Effects
+        self._execution_id = accepted.execution_id
+        self._links = links
         self._clock = clock
         self._answered = answered
 
     def evaluate(self, program: Program, given: JSON, **roots: JSON) -> JSON:
         return program.evaluate({**self.roots, "open": given, **roots}, self.options)
+
+    def address(self, page: str) -> str:
+        return self._links.node(page, self._execution_id, self.node_id, self.scope)
 
     def log(self, text: str, level: str = "info") -> None:
         if len(self.logs) < MOST_LOGS:

@@ -29,7 +29,8 @@ from layers.graph.plan import Plan
 from layers.graph.records import JSON, Accepted, Failure, Finished, Given, Intent, Record, Result
 from layers.graph.status import FINISHED, ExecutionStatus
 from layers.ports import Bus, Clock, Dispatcher, Ids
-from layers.rows import ExecutionRow, Timer
+from layers.rows import ExecutionRow, InboxRow, Timer
+from layers.runtime import arrivals
 from layers.runtime.budget import Budget
 from layers.runtime.codec import normalise
 from layers.runtime.effects import Gone
@@ -164,13 +165,27 @@ class Engine:
         if self._loaded.get(loaded.id) is not loaded:
             return
         if isinstance(event, TimeCame):
-            loaded.timers_gone.append((event.node, event.scope))
+            loaded.no_timer(event.node, event.scope)
         try:
             self._take(loaded, advance(loaded.plan, loaded.execution, event, self._clock.ms()))
+            self._offer(loaded)
         except Exception as bug:
             self.broken(loaded, bug)
         else:
             self._turn(loaded)
+
+    def receive(self, loaded: Loaded, rows: Sequence[InboxRow]) -> Sequence[InboxRow]:
+        """What is in the inbox of an execution in memory. What nobody will ever take is given back."""
+        if self._loaded.get(loaded.id) is not loaded or not rows:
+            return ()
+        late = arrivals.keep(loaded, rows)
+        try:
+            self._offer(loaded)
+        except Exception as bug:
+            self.broken(loaded, bug)
+        else:
+            self._turn(loaded)
+        return late
 
     def record(self, loaded: Loaded, record: Intent | Result) -> None:
         """Write an effect down. A result that nothing follows at once is appended by itself, a little later."""
@@ -195,8 +210,9 @@ class Engine:
 
     def _load(self, run: Run, compiled: Compiled, plan: Plan, execution: Execution, held: str) -> Loaded:
         accepted, settings = execution.accepted, compiled.workflow.settings
+        roots = roots_of(compiled, accepted, self._worker.links.resume(accepted.execution_id))
         budget = Budget(settings.active_timeout_s)
-        loaded = Loaded(run, compiled, plan, execution, roots_of(compiled, accepted), budget, held)
+        loaded = Loaded(run, compiled, plan, execution, roots, budget, held)
         if settings.deadline_s is not None:
             loaded.deadline = accepted.at + round(settings.deadline_s * 1000)
         self._loaded[run.id] = loaded
@@ -218,8 +234,20 @@ class Engine:
             self._cancel_run(loaded, command)
         elif isinstance(command, Failing):
             loaded.failing = True
-        elif isinstance(command, Finish) and loaded.deadline is not None:
-            loaded.timers_gone.append(("", ""))
+        elif isinstance(command, Finish):
+            loaded.spent.extend(loaded.arrived)
+            loaded.arrived.clear()
+            if loaded.deadline is not None:
+                loaded.no_timer("", "")
+
+    def _offer(self, loaded: Loaded) -> None:
+        """What has come to those who wait for it by now (R33)."""
+        while loaded.arrived and (found := arrivals.due(loaded)) is not None:
+            key, reply = found
+            del loaded.arrived[key]
+            loaded.spent.append(key)
+            loaded.no_timer(reply.node, reply.scope)
+            self._take(loaded, advance(loaded.plan, loaded.execution, reply, self._clock.ms()))
 
     def _wake_at(self, loaded: Loaded, timer: Timer) -> None:
         loaded.timers_set.append(timer)
@@ -227,7 +255,7 @@ class Engine:
 
     def _cancel_run(self, loaded: Loaded, command: CancelRun) -> None:
         key = (command.node, command.scope)
-        loaded.timers_gone.append(key)
+        loaded.no_timer(*key)
         if (under_way := loaded.tasks.get(key)) is not None:
             task, job = under_way
             job.cancelled = True
@@ -318,6 +346,7 @@ class Engine:
         if report.missing is not None:
             self.on_missing(loaded.compiled, report.missing)
         self._take(loaded, advance(loaded.plan, loaded.execution, report.event, self._clock.ms()))
+        self._offer(loaded)
 
     def _timed_out(self, loaded: Loaded) -> None:
         message = f"It ran for longer than {loaded.budget.allowed_s:g} s, the workflow's limit for running time."
@@ -361,7 +390,7 @@ class Engine:
             task.cancel()
         loaded.work.clear()
         loaded.acts.clear()
-        loaded.pending, loaded.replies = [], []
+        loaded.pending, loaded.replies, loaded.spent = [], [], []
         if loaded.flushed is None or loaded.flushed.status in FINISHED:
             self._drop(loaded)
             loaded.run.lost(bug if isinstance(bug, Exception) else NotReady())

@@ -87,7 +87,7 @@ class Intake:
             async with asyncio.timeout(self._wait_s):
                 return await (self._result(run) if mode == "wait_for_result" else self._replied(run))
         except TimeoutError:
-            return _accepted(run.id) if mode == "respond_node" else _too_slow(run.id, self._wait_s)
+            return accepted(run.id) if mode == "respond_node" else _too_slow(run.id, self._wait_s)
         except AlreadyAccepted as first:
             return await self._first(first.execution_id, mode)
 
@@ -129,25 +129,25 @@ class Intake:
         try:
             await run.durable()
         except AlreadyAccepted as first:
-            return _accepted(first.execution_id)
-        return _accepted(run.id)
+            return accepted(first.execution_id)
+        return accepted(run.id)
 
     async def _result(self, run: Run) -> HookReply:
         return _result(await run.decided())
 
     async def _replied(self, run: Run) -> HookReply:
         reply = await run.reply()
-        return _accepted(run.id) if reply is None else _reply(reply)
+        return accepted(run.id) if reply is None else _reply(reply)
 
     async def _first(self, execution_id: str, mode: str) -> HookReply:
         """The answer to a delivery that came before: the first one's, or its id while that still runs."""
         known = await self._executions.outcome(execution_id)
         if known is None:
-            return _accepted(execution_id)
+            return accepted(execution_id)
         outcome, reply = known
         if mode == "wait_for_result":
             return _result(outcome)
-        return _accepted(execution_id) if reply is None else _reply(reply)
+        return accepted(execution_id) if reply is None else _reply(reply)
 
 
 def _trigger(compiled: Compiled) -> str:
@@ -159,7 +159,8 @@ def _trigger(compiled: Compiled) -> str:
     return (manual or triggers)[0]
 
 
-def _accepted(execution_id: str) -> HookReply:
+def accepted(execution_id: str) -> HookReply:
+    """202: it is durable."""
     return HookReply(202, _JSON, b'{"execution_id":"%b"}' % execution_id.encode())
 
 

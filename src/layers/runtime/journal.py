@@ -105,13 +105,15 @@ class Journal:
         dedupe: str | None = None,
         timers_set: Sequence[Timer] = (),
         timers_gone: Sequence[tuple[str, str]] = (),
+        spent: Sequence[tuple[str, str, str]] = (),
         on_durable: Callable[[int], None] | None = None,
     ) -> None:
         """Queue `records`; `row` is the projection after them, and `row.seq` the number of the last of them.
 
         `owner` is who must own the execution in the store for this to be written (a new one is written as `row` says).
-        `timers_gone`, (node, scope), goes before `timers_set`. Raises and queues nothing: `NotReady` for a new
-        execution while none are taken, `EngineBug` for a record that is no JSON, or what the execution was lost with.
+        `timers_gone`, (node, scope), goes before `timers_set`; `spent` as in `Append`. Raises and queues nothing:
+        `NotReady` for a new execution while none are taken, `EngineBug` for a record that is no JSON, or what the
+        execution was lost with.
         """
         if (lost := self._lost.get(row.id)) is not None:
             raise lost
@@ -119,6 +121,7 @@ class Journal:
             raise refusal
         first = row.seq - len(records) + 1
         append = Append(row.id, owner, first, [], row, new, dedupe, list(timers_set), list(timers_gone))
+        append.spent.extend(spent)
         weight = codec.heavy(records)
         if records and not weight:
             append.records.append(codec.encode(records, first).body)

@@ -13,7 +13,7 @@ from layers.errors import LayersError
 from layers.graph.commands import RunNode
 from layers.graph.execution import Execution
 from layers.graph.plan import Plan
-from layers.graph.records import Accepted, Record
+from layers.graph.records import Accepted, Record, Value
 from layers.graph.status import ExecutionStatus
 from layers.rows import ExecutionRow, Timer
 from layers.runtime.budget import Budget
@@ -65,6 +65,9 @@ class Loaded:
     failing: bool = False
     queued: bool = False  # it stands in the engine's round
     deadline: int | None = None  # ms
+    received: set[tuple[str, str, str]] = field(default_factory=set)  # node, scope, token of what came: see `arrivals`
+    arrived: dict[tuple[str, str, str], Value] = field(default_factory=dict)  # … and waits here
+    spent: list[tuple[str, str, str]] = field(default_factory=list)  # … consumed by what waits to be written
 
     @property
     def id(self) -> str:
@@ -75,12 +78,17 @@ class Loaded:
         """Nothing of it runs, is about to, or waits to be written."""
         return not (self.work or self.acts or self.tasks or self.pending)
 
+    def no_timer(self, node: str, scope: str) -> None:
+        """Nor one that was about to be written."""
+        self.timers_set = [timer for timer in self.timers_set if (timer.node, timer.scope) != (node, scope)]
+        self.timers_gone.append((node, scope))
+
     @property
     def parked(self) -> bool:
         return self.execution.status is ExecutionStatus.WAITING and self.idle
 
 
-def roots_of(compiled: Compiled, accepted: Accepted) -> dict[str, Any]:
+def roots_of(compiled: Compiled, accepted: Accepted, resume_url: str) -> dict[str, Any]:
     """What every expression of an execution sees, whatever the node (expressions.md §4.2)."""
     return {
         "trigger": accepted.payload.data,
@@ -92,6 +100,7 @@ def roots_of(compiled: Compiled, accepted: Accepted) -> dict[str, Any]:
             "started_at": accepted.at,
             "status": "running",
             "mode": accepted.mode,
+            "resume_url": resume_url,
         },
     }
 

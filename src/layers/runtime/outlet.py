@@ -40,6 +40,7 @@ class Outlet:
         timers_set, timers_gone = loaded.timers_set, loaded.timers_gone
         loaded.pending, loaded.replies, loaded.started = [], [], []
         loaded.timers_set, loaded.timers_gone = [], []
+        spent, loaded.spent = loaded.spent, []
         self._journal.append(
             row,
             loaded.held,
@@ -48,6 +49,7 @@ class Outlet:
             dedupe=loaded.dedupe,
             timers_set=timers_set,
             timers_gone=timers_gone,
+            spent=spent,
             on_durable=partial(self._durable, loaded, commit),
         )
         loaded.new, loaded.dedupe, loaded.flushed = False, None, execution

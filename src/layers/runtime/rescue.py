@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -19,7 +20,7 @@ from layers.errors import EngineBug, LayersError, NotFound, NotOurs, NotReady
 from layers.graph.records import Paused
 from layers.graph.status import FINISHED, ExecutionStatus
 from layers.ports import Clock, Dispatcher, Store
-from layers.rows import ExecutionRow
+from layers.rows import ExecutionRow, InboxRow
 from layers.runtime.engine import Engine
 from layers.runtime.journal import AlreadyAccepted, Journal
 from layers.runtime.loaded import Loaded
@@ -32,9 +33,12 @@ _log = logging.getLogger("layers.rescue")
 
 
 class Rescue:
+    """`on_late` hears of what was in an inbox and nobody will take."""
+
     def __init__(
         self, *, engine: Engine, store: Store, journal: Journal, plans: Plans, dispatcher: Dispatcher, clock: Clock
     ) -> None:
+        self.on_late: Callable[[Sequence[InboxRow]], None] = lambda rows: None
         self._engine = engine
         self._store = store
         self._journal = journal
@@ -80,8 +84,12 @@ class Rescue:
     async def _adopt(self, row: ExecutionRow, bug: Exception | None = None) -> Loaded:
         records = [record for _, record in await self._store.records(row.id)]
         compiled = await self._plans.ran(row)
+        waiting = await self._store.arrivals(row.id)
         there = self._engine.loaded(row.id)
-        return there or self._engine.adopt(compiled, row, records, bug)
+        if there is None:
+            there = self._engine.adopt(compiled, row, records, bug)
+            self.on_late(self._engine.receive(there, waiting))
+        return there
 
     async def _take_over(self, row: ExecutionRow) -> None:
         try:

@@ -84,9 +84,12 @@ class _Story:
 
     ended: list[Ended] = field(default_factory=list)
     parked: Parked | None = None
+    said: list[Ended | Parked] = field(default_factory=list)
     effects: list[Intent | Result] = field(default_factory=list)
 
     def add(self, record: Ended | Parked | Intent | Result | Woken) -> None:
+        if isinstance(record, Ended | Parked):
+            self.said.append(record)
         if isinstance(record, Ended):
             self.ended.append(record)
         elif isinstance(record, Parked):
@@ -148,8 +151,8 @@ def _node(execution: Execution, plan: Plan, node: str, scope: str, run: NodeRun,
         skip_reason=run.skip_reason,
         resume_at=run.due,
         attempts=[_attempt(one) for one in story.ended],
-        warnings=[] if ended is None else list(ended.warnings),
-        logs=[line for one in story.ended for line in one.logs],
+        warnings=[*(story.parked.warnings if story.parked else ()), *(ended.warnings if ended else ())],
+        logs=[line for one in story.said for line in one.logs],
         effects=_effects(execution, story),
     )  # fmt: skip
 

@@ -25,7 +25,7 @@ from layers.graph.commands import RunNode
 from layers.graph.events import Attempt, Event, NodeDone, NodeFailed, NodeLooped, NodeParked
 from layers.graph.execution import Execution, iteration, visible
 from layers.graph.fold import iterates
-from layers.graph.loops import LoopRules
+from layers.graph.loops import LoopRules, outer
 from layers.graph.plan import Plan
 from layers.graph.records import JSON, Failure, Given, Value
 from layers.ports import Clock, Performer
@@ -33,6 +33,7 @@ from layers.runtime.codec import normalise
 from layers.runtime.context import NodeContext
 from layers.runtime.effects import Asks, Gone, Ledger, Live, effects_of, failure_of
 from layers.runtime.gather import gather
+from layers.runtime.links import Links
 from layers.runtime.plans import Compiled, Each, Step
 from layers.runtime.standing import Place, origin
 
@@ -68,8 +69,9 @@ class Report:
 
 
 class Worker:
-    def __init__(self, clock: Clock, performers: Mapping[str, Performer]) -> None:
+    def __init__(self, clock: Clock, performers: Mapping[str, Performer], links: Links) -> None:
         self._clock = clock
+        self.links = links
         self._performers = performers
 
     def inline(self, job: Job) -> Report:
@@ -79,7 +81,7 @@ class Worker:
             made = run.begin()
             if isinstance(made, Report):
                 return made
-            return run.done(_call(made, run, job.command))
+            return run.done(_unless_tested(made, run, _call(made, run, job.command)))
         except ENGINES_OWN:
             raise
         except Exception as error:
@@ -95,6 +97,7 @@ class Worker:
                 return made
             async with limit:
                 result = _call(made, run, job.command)
+                result = _unless_tested(made, run, await result if isawaitable(result) else result)
                 return run.done(await result if isawaitable(result) else result)
         except ENGINES_OWN:
             raise
@@ -124,6 +127,18 @@ def _call(made: Any, run: _Run, command: RunNode) -> Any:
     return made.resume(run.ctx, run.data, state, arrived)
 
 
+def _unless_tested(made: Any, run: _Run, result: Any) -> Any:
+    """In test mode nobody waits for a time: a run that is parked for nothing else goes on at once, before its time."""
+    for_time = isinstance(result, Parks) and result.token is None and result.until is not None
+    if not for_time or run.job.execution.accepted.mode != "test":
+        return result
+    return (
+        made.resume(run.ctx, run.data, normalise(result.state).data, None)
+        if hasattr(made, "resume")
+        else Done(run.data)
+    )
+
+
 class _Run:
     """One attempt under way."""
 
@@ -141,7 +156,7 @@ class _Run:
             now, attempt = first
         self.now = now
         accepted = job.execution.accepted
-        self.ctx = NodeContext(accepted, command.node, command.scope, now, attempt, clock, job.answered)
+        self.ctx = NodeContext(accepted, command.node, command.scope, now, attempt, clock, job.answered, worker.links)
         self.live: Live | None = None
 
     def begin(self) -> Any:
@@ -149,6 +164,8 @@ class _Run:
         job, ctx, step, command = self.job, self.ctx, self.step, self.job.command
         outputs = visible(job.execution, command.scope)
         roots = {**job.roots, "nodes": outputs, **iteration(job.execution, command.scope)}
+        if command.scope:
+            roots["execution"] = {**roots["execution"], "resume_url": self.resume_url()}
         gathered = gather(job.compiled, job.plan, job.execution, command.node, command.scope, roots, ctx.options)
         self.given, self.data, ctx.arrived = gathered.given, gathered.data, gathered.arrived
         roots["input"] = roots["open"] = gathered.data
@@ -169,6 +186,13 @@ class _Run:
             self.live = self.worker.live(job, step, self.now, place)
             ctx.effects = effects_of(accepted.mode, self.live, place, job.ledger, self.worker._clock)
         return step.form.fill(roots, ctx.options)
+
+    def resume_url(self) -> str:
+        """That of the loop's iteration; the elements of a `forEach` are nobody else's."""
+        command, scope = self.job.command, self.job.command.scope
+        if self.step.each is not None and outer(scope)[1] == command.node:
+            scope = outer(scope)[0]
+        return self.worker.links.resume(self.job.execution.id, scope)
 
     def report(self) -> Attempt:
         command, clock = self.job.command, self.worker._clock

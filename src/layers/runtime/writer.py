@@ -229,4 +229,7 @@ def _merged(first: Append, then: Append) -> Append:
         timers_set=[*kept, *then.timers_set],
         timers_gone=[*first.timers_gone, *then.timers_gone],
         blobs={**first.blobs, **then.blobs},
+        spent=[*first.spent, *then.spent],
+        sent=[*first.sent, *then.sent],
+        begins=[*first.begins, *then.begins],
     )

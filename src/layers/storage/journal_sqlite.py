@@ -46,6 +46,11 @@ COUNT = (
 )
 KEY = "INSERT OR IGNORE INTO dedupe (key, execution_id, at) VALUES (?, ?, ?)"
 TIMER = "INSERT OR REPLACE INTO timers (execution_id, node, scope, at) VALUES (?, ?, ?, ?)"
+SPEND = "UPDATE inbox SET body = NULL WHERE execution_id = ? AND node = ? AND scope = ? AND token = ?"
+SEND = (
+    "INSERT OR IGNORE INTO inbox (execution_id, node, scope, token, at, body) SELECT ?, ?, ?, ?, ?, ?"
+    " WHERE EXISTS (SELECT 1 FROM executions WHERE id = ? AND completed_at IS NULL)"
+)
 NO_TIMER = "DELETE FROM timers WHERE execution_id = ? AND node = ? AND scope = ?"
 
 
@@ -136,6 +141,13 @@ class SqliteJournal:
             self._raw.executemany(NO_TIMER, [(row.id, *gone) for gone in append.timers_gone])
         if append.timers_set:
             self._raw.executemany(TIMER, [(row.id, t.node, t.scope, t.at) for t in append.timers_set])
+        if append.spent:
+            self._raw.executemany(SPEND, [(row.id, *key) for key in append.spent])
+        for new in append.begins:
+            if (refused := self._write(new)) is not None:
+                raise EngineBug(f"{row.id}: {new.row.id} cannot begin with it: {refused}.")
+        for to in append.sent:
+            run(SEND, (to.execution_id, to.node, to.scope, to.token, to.at, to.body, to.execution_id))
         return None
 
     def _refusal(self, append: Append) -> Exception:

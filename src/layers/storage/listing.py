@@ -22,7 +22,7 @@ from layers.storage.rowing import columns
 from layers.storage.tables import executions
 from layers.storage.tables.journal import NOT_COMPLETED, NOT_LIVE
 
-EXAMINED: Final = 5000  # executions that one page looks at where no index answers
+EXAMINED: Final = 3000  # executions that one page looks at where no index answers
 BORN: Final = len("exe_") + 12  # characters of an id up to the end of its time of birth (`app.SystemIds`)
 LAST: Final = "\U0010ffff"
 

@@ -12,7 +12,7 @@ from typing import Final, Literal
 
 import orjson
 
-from layers.catalog.body import BodyMalformed, gathered, media_type, read_body, text_of
+from layers.catalog.body import HIDDEN, BodyMalformed, gathered, headers_of, media_type, read_body, text_of
 from layers.catalog.param import param
 from layers.catalog.signature import FORMATS, same_text
 from layers.catalog.trigger import Arrival, Refusal, trigger
@@ -20,7 +20,6 @@ from layers.expressions import Secret
 from layers.graph.records import JSON
 
 OWN_HEADER: Final = "X-Layers-Signature"
-HIDDEN: Final = frozenset({"authorization", "proxy-authorization", "cookie"})
 DELIVERY_IDS: Final = ("idempotency-key", "webhook-id", "x-github-delivery", "x-shopify-webhook-id")
 METHODS: Final = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
@@ -162,10 +161,6 @@ class WebhookTrigger:
     def _payload(self, arrival: Arrival, content_type: str, body: JSON) -> dict[str, JSON]:
         at = round(arrival.at.timestamp() * 1000)
         hidden = HIDDEN | ({self.signatureHeader.lower()} if self.scheme == "header" else set())
-        shown = [(name, value) for name, value in arrival.headers if name not in hidden]
-        headers = {
-            name: ", ".join(v) if isinstance(v, list) else v for name, v in gathered(shown).items()
-        }  # RFC 9110 §5.3: values of one name are one list
         return {
             "triggerType": "webhook_received",
             "occurredAt": at,
@@ -173,7 +168,7 @@ class WebhookTrigger:
             "method": arrival.method,
             "path": arrival.path,
             "query": gathered(list(arrival.query)),
-            "headers": headers,
+            "headers": headers_of(arrival.headers, hidden),
             "body": body,
             "rawBody": text_of(arrival.body, media_type(content_type)[1]),
             "contentType": content_type,

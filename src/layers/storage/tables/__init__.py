@@ -1,5 +1,6 @@
 """The tables, one file per family. `metadata` knows them all; the migrations in `storage/migrations` lead to them."""
 
+from layers.storage.tables.inbox import inbox
 from layers.storage.tables.journal import blob_uses, blobs, dedupe, discarded, executions, journal, timers, usage
 from layers.storage.tables.people import access, members, organisations, settings, users
 from layers.storage.tables.schema import metadata
@@ -12,6 +13,7 @@ __all__ = [
     "dedupe",
     "discarded",
     "executions",
+    "inbox",
     "journal",
     "members",
     "metadata",

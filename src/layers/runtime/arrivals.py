@@ -1,0 +1,74 @@
+"""What came from outside for an execution in memory, until a node run waits for it (R33).
+
+1. It is taken when the node run it is for is parked under its token, in the transaction of the record that wakes it.
+2. What comes earlier waits here, and in the inbox: an execution that leaves memory finds it there again.
+3. What comes when its node run is over is late: nobody will ever take it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import orjson
+
+from layers.graph.events import ReplyCame
+from layers.graph.execution import Execution
+from layers.graph.loops import outer
+from layers.graph.records import Value
+from layers.graph.status import ENDED, FINISHED, NodeStatus
+from layers.rows import InboxRow
+from layers.runtime.loaded import Loaded
+
+
+def keep(loaded: Loaded, rows: Iterable[InboxRow]) -> list[InboxRow]:
+    """Have it wait in memory; the late ones are given back."""
+    late = []
+    for row in rows:
+        key = (row.node, row.scope, row.token)
+        if key in loaded.received:  # the store may not know yet that it was consumed
+            continue
+        loaded.received.add(key)
+        if over(loaded.execution, row.node, row.scope):
+            late.append(row)
+        else:
+            loaded.arrived[key] = Value(orjson.loads(row.body), row.body)
+    return late
+
+
+def due(loaded: Loaded) -> tuple[tuple[str, str, str], ReplyCame] | None:
+    """The first thing that came and that a node run waits for now, with its key."""
+    execution = loaded.execution
+    if execution.paused or execution.stopping is not None:
+        return None
+    for key, value in loaded.arrived.items():
+        node, scope, token = key
+        run = execution.run(node, scope)
+        if run is None or run.status is not NodeStatus.WAITING or run.token != token:
+            continue
+        if not execution.frames[scope].stopping:
+            return key, ReplyCame(node, scope, value)
+    return None
+
+
+def over(execution: Execution, node: str, scope: str) -> bool:
+    """Whether this node run has ended, or will never be."""
+    if execution.status in FINISHED:
+        return True
+    frame = execution.frames.get(scope)
+    if frame is None:
+        return _settled(execution, scope)
+    run = frame.runs.get(node)
+    # one that runs again after it was parked has been woken already
+    return run is not None and (run.status in ENDED or (run.status is NodeStatus.RUNNING and run.state is not None))
+
+
+def _settled(execution: Execution, scope: str) -> bool:
+    """Of an iteration that has no frame: whether it was there, or its loop is over without it."""
+    before, loop, index = outer(scope)
+    around = execution.frames.get(before)
+    if around is None:
+        return _settled(execution, before)
+    run, state = around.runs.get(loop), around.loops.get(loop)
+    if state is None:
+        return run is not None and run.status in ENDED
+    return index < state.opened
