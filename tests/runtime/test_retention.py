@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import re
 import sqlite3
 import threading
 from collections.abc import AsyncIterator, Callable
@@ -30,7 +32,7 @@ from layers.graph.status import ExecutionStatus
 from layers.rows import ExecutionQuery, ExecutionRow
 from layers.runtime import codec
 from layers.runtime.journal import Journal
-from layers.runtime.retention import EVERY_MS, FIRST_MS, SLICE_US, Keep, Retention
+from layers.runtime.retention import DAYS, EVERY_MS, FAILURES_DAYS, FIRST_MS, SLICE_US, Keep, Retention
 from layers.runtime.timers import Timers
 from layers.storage.sqlite import FILE, check, open_store
 
@@ -164,6 +166,14 @@ def test_what_the_settings_leave_out_or_get_wrong_has_a_default(keep: Any, meant
 @pytest.mark.parametrize("document", [None, [], {}, {"settings": None}])
 def test_a_document_without_settings_keeps_as_by_default(document: Any) -> None:
     assert Keep.of(document) == Keep()
+
+
+def test_the_how_to_says_what_is_so() -> None:
+    page = Path(__file__).parents[2].joinpath("docs/how-to/keep-history.md").read_text()
+    (example,) = re.findall(r"^```json\n(.*?)^```$", page, flags=re.MULTILINE | re.DOTALL)
+    assert Keep.of({"settings": json.loads(example)}) == Keep(DAYS, FAILURES_DAYS, 1000)
+    assert f"| `days` | {DAYS:.0f} |" in page
+    assert f"| `failures_days` | {FAILURES_DAYS:.0f}, or `days` if that is longer |" in page
 
 
 async def test_executions_go_by_age_and_outcome(upkeep: Upkeep) -> None:
