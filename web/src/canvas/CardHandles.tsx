@@ -1,6 +1,7 @@
 /** The handles of a card: alone they stand at its middle, several get a labelled row each; free outputs offer a `+`. */
-import { Handle, Position } from "@xyflow/react";
+import { Handle, Position, useUpdateNodeInternals } from "@xyflow/react";
 import { Plus } from "lucide-react";
+import { useEffect, useRef } from "react";
 import { ERROR_HANDLE } from "../graph/handles";
 import { HEADER_HEIGHT, ROW_HEIGHT } from "../graph/layout";
 import { useEditor, usePanels } from "../store/context";
@@ -22,6 +23,7 @@ export function CardHandles({ id, data, far, selected }: Props) {
   const { inputs, outputs, node } = data;
   const locked = useEditor(isLocked);
   const errorShown = data.errorConnected || (selected && !locked && node.type !== "trigger" && (node.config["errorHandling"] ?? "fail") === "fail");
+  useMeasuredAgain(id, `${inputs.map((one) => one.id).join()} ${outputs.map((one) => one.id).join()} ${String(errorShown)}`);
   return (
     <>
       {inputs.map((handle, index) => (
@@ -46,6 +48,17 @@ export function CardHandles({ id, data, far, selected }: Props) {
       {data.errorConnected && far && <Handle id={ERROR_HANDLE} type="source" position={Position.Bottom} style={{ left: "78%" }} />}
     </>
   );
+}
+
+/** React Flow measures handles when a card changes its size; a handle that only came, went or was renamed it must be told of. */
+function useMeasuredAgain(id: string, handles: string): void {
+  const measure = useUpdateNodeInternals();
+  const measured = useRef(handles);
+  useEffect(() => {
+    if (measured.current === handles) return;
+    measured.current = handles;
+    measure(id);
+  }, [id, handles, measure]);
 }
 
 function Input({ handle, top, labelled }: { handle: DrawnHandle; top: number; labelled: boolean }) {

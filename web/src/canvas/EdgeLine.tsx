@@ -78,9 +78,12 @@ function useHover(): [boolean, (on: boolean) => void] {
   return [on, (next) => {
     clearTimeout(timer.current);
     if (next) set(true);
-    else timer.current = setTimeout(() => set(false), 180);
+    else timer.current = setTimeout(() => set(false), 320);
   }];
 }
+
+/** Beside the pointer, never below it: a press meant for the edge must not delete it. */
+const TOOLS_ABOVE = 12;
 
 function EdgeTools({ edge, x, y, hover }: { edge: WorkflowEdge; x: number; y: number; hover: (on: boolean) => void }) {
   const locked = useEditor(isLocked);
@@ -94,7 +97,7 @@ function EdgeTools({ edge, x, y, hover }: { edge: WorkflowEdge; x: number; y: nu
     <EdgeLabelRenderer>
       <div
         className="nodrag nopan pointer-events-auto absolute z-10 flex gap-0.5 rounded-lg border border-border bg-surface p-0.5 shadow-pop"
-        style={{ transform: `translate(-50%, -50%) translate(${x}px, ${y}px)` }}
+        style={{ transform: `translate(-50%, -100%) translate(${x}px, ${y - TOOLS_ABOVE}px)` }}
         onMouseEnter={() => hover(true)}
         onMouseLeave={() => hover(false)}
       >

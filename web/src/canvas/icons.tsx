@@ -5,7 +5,7 @@ import {
   CornerDownLeft, CreditCard, Database, FileText, Filter, FlaskConical, Folder, Gamepad2, GitBranch, GitFork, GitMerge, GitPullRequest,
   Globe, Hand, Hash, Hourglass, Inbox, Kanban, Key, Landmark, Layers, LayoutGrid, ListChecks, ListFilter, ListTodo, ListTree, Mail,
   MailCheck, MailOpen, MailPlus, Mails, Merge, MessageCircle, MessageSquare, MessageSquareShare, MessagesSquare, MousePointerClick,
-  Network, Newspaper, NotebookText, OctagonX, Package, PanelsTopLeft, PenLine, Percent, Phone, Play, Plug, Radio, Receipt, RefreshCw,
+  Network, Newspaper, NotebookText, Octagon, OctagonX, Package, PanelsTopLeft, PenLine, Percent, Phone, Play, Plug, Radio, Receipt, RefreshCw,
   Repeat, Reply, Rocket, Route, Send, Sheet, Shield, ShoppingBag, Shuffle, SlidersHorizontal, Sparkles, Split, SquareKanban, StickyNote,
   Store, Table, Table2, Tag, Ticket, Timer, Triangle, User, UserPlus, Users, Variable, Wallet, WandSparkles, Webhook, Workflow, Zap, type LucideIcon,
 } from "lucide-react";
@@ -23,7 +23,7 @@ const icons: Record<string, LucideIcon> = {
   "list-filter": ListFilter, "list-todo": ListTodo, "list-tree": ListTree, mail: Mail, "mail-check": MailCheck, "mail-open": MailOpen,
   "mail-plus": MailPlus, mails: Mails, merge: Merge, "message-circle": MessageCircle, "message-square": MessageSquare,
   "message-square-share": MessageSquareShare, "messages-square": MessagesSquare, "mouse-pointer-click": MousePointerClick,
-  network: Network, newspaper: Newspaper, "notebook-text": NotebookText, "octagon-x": OctagonX, package: Package,
+  network: Network, newspaper: Newspaper, "notebook-text": NotebookText, octagon: Octagon, "octagon-x": OctagonX, package: Package,
   "panels-top-left": PanelsTopLeft, "pen-line": PenLine, pencil: PenLine, percent: Percent, phone: Phone, play: Play, plug: Plug,
   radio: Radio, receipt: Receipt, "refresh-cw": RefreshCw, repeat: Repeat, reply: Reply, rocket: Rocket, route: Route, send: Send,
   sheet: Sheet, shield: Shield, "shopping-bag": ShoppingBag, shuffle: Shuffle, "sliders-horizontal": SlidersHorizontal,
