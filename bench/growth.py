@@ -23,7 +23,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from layers.graph.records import Accepted, Ended, Finished, Given
+from layers.graph.records import Accepted, Ended, Finished, Given, Record
 from layers.graph.status import ExecutionStatus, NodeStatus
 from layers.rows import ExecutionQuery, ExecutionRow
 from layers.runtime import codec
@@ -73,7 +73,7 @@ def parked(number: int) -> ExecutionRow:
 def body(id: str) -> bytes:
     """What webhook → if → set leaves behind."""
     run = ("", 1, NodeStatus.SUCCESS)
-    records = [
+    records: list[Record] = [
         Accepted(id, "org_1", "wf_1", 1, "hook", "webhook", LEAD, BEGIN, root_id=id),
         Ended("if", *run, "if_then", 1, BEGIN, 15, Given("hook"), LEAD, ("true",), now=BEGIN),
         Ended("set", *run, "set_variables", 1, BEGIN, 12, Given("if"), LEAD, ("output",), now=BEGIN),
