@@ -75,7 +75,12 @@ def ids() -> CountingIds:
 
 @pytest.fixture(scope="session")
 def registry() -> Registry:
-    """Every node type of Layers, found as `app.py` finds them. Tests that register use a Registry of their own."""
+    """Every node type of Layers. Tests that register use a Registry of their own."""
+    return every_type()
+
+
+def every_type() -> Registry:
+    """A Registry filled as `app.py` fills it."""
     made = Registry()
     for package in ("layers.nodes", "layers.triggers", "layers.integrations"):
         made.scan(package)

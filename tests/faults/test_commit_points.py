@@ -4,6 +4,7 @@ whose result was recorded is sent again."""
 from __future__ import annotations
 
 import asyncio
+import multiprocessing
 import os
 from collections import Counter
 from collections.abc import Sequence
@@ -12,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.conftest import CountingIds, FakeClock
+from tests.conftest import CountingIds, FakeClock, every_type
 from tests.runtime.house import ORG, House, draw, http, manual, node
 
 from layers.catalog.effects import HttpAnswer, HttpCall
@@ -24,6 +25,8 @@ from layers.runtime.journal import AlreadyAccepted
 
 DIED, DONE = 7, 0
 MOST_COMMITS = 40
+LIVES = multiprocessing.get_context("forkserver")
+LIVES.set_forkserver_preload([__name__])
 DOCUMENT = draw(
     [manual(), http("a", "http://x/a", errorHandling="retry", retryDelayMs=0), http("b", "http://x/b"),
      http("c", "http://x/c", "GET"), node("m", "merge"), http("end", "http://x/end")],
@@ -92,19 +95,17 @@ async def live(path: Path, registry: Registry, die_at: int, before: bool) -> Non
     await house.stop()
 
 
-def in_a_process(path: Path, registry: Registry, die_at: int = 0, before: bool = False) -> int:
-    """The exit status of one life."""
-    child = os.fork()
-    if child == 0:
-        try:
-            asyncio.run(live(path, registry, die_at, before))
-        except BaseException:
-            import traceback
+def in_a_process(path: Path, die_at: int = 0, before: bool = False) -> int:
+    """The exit status of one life. Never forked from this process: threads of other tests may hold locks."""
+    child = LIVES.Process(target=_one_life, args=(path, die_at, before))
+    child.start()
+    child.join()
+    assert child.exitcode is not None
+    return child.exitcode
 
-            traceback.print_exc()
-            os._exit(1)
-        os._exit(DONE)
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+def _one_life(path: Path, die_at: int, before: bool) -> None:
+    asyncio.run(live(path, every_type(), die_at, before))
 
 
 @pytest.mark.parametrize("before", [True, False], ids=["before", "after"])
@@ -113,9 +114,9 @@ def test_a_stop_at_any_commit_point_leads_to_the_same_result(tmp_path: Path, reg
     for point in range(1, MOST_COMMITS):
         path = tmp_path / str(point)
         path.mkdir()
-        status = in_a_process(path, registry, point, before)
+        status = in_a_process(path, point, before)
         if status == DIED:
-            assert in_a_process(path, registry) == DONE
+            assert in_a_process(path) == DONE
         else:
             assert status == DONE
         outcomes.append(asyncio.run(looked_at(path, registry)))
