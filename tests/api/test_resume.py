@@ -41,7 +41,7 @@ async def test_the_first_call_is_accepted_and_wakes_the_run(house, documents):
 
 
 async def test_the_second_call_is_409(house, documents):
-    execution_id, path = await waiting(house, documents)
+    _, path = await waiting(house, documents)
     await house.client().post(path)
     answer = await house.client().put(path)
     assert (answer.status_code, problem(answer)) == (409, "already-answered")

@@ -29,6 +29,7 @@ from layers.api import (
     wire_executions,
     workflows,
 )
+from layers.api.approve import METHODS, Approve
 from layers.api.auth import COOKIE, Permission
 from layers.api.health import Health
 from layers.api.hooks import Hooks
@@ -88,7 +89,8 @@ ROUTES: Final[Sequence[Route]] = (
     Route("POST", "/tokens", tokens.created, ORGANISATION, wire.NewToken, 201),
     Route("DELETE", "/tokens/{id}", tokens.removed, ORGANISATION, None, 204),
 )
-"""The API below `/api/v1`. Beside it: `/api/v1/live` (WebSocket), `/hooks`, `/hooks-test`, `/resume`, health, pages."""
+"""The API below `/api/v1`. Beside it: `/api/v1/live` (WebSocket), `/hooks`, `/hooks-test`, `/resume`, `/approve`,
+health, and the pages."""
 
 
 def build(services: Services) -> ASGIApp:
@@ -99,6 +101,7 @@ def build(services: Services) -> ASGIApp:
             PlainRoute("/healthz", health.alive),
             PlainRoute("/readyz", health.ready),
             PlainRoute("/metrics", health.metrics),
+            PlainRoute("/approve/{token}", Approve(services).__call__, methods=METHODS),
             WebSocketRoute(f"{BASE}/live", Live(services)),
             Mount("/", pages(services.static)),
         ]

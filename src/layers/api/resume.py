@@ -7,7 +7,7 @@ from starlette.types import Receive, Scope
 from layers.api.hooks import Hooks, arrival_of
 from layers.api.services import Services
 from layers.errors import NotReady
-from layers.runtime.intake import HookReply, accepted
+from layers.runtime.intake import HookReply
 
 PREFIX = "/resume/"
 
@@ -22,4 +22,4 @@ class Resume(Hooks):
             raise NotReady()
         token, _, node = scope["path"][len(PREFIX) :].partition("/")
         arrival = await arrival_of(services, scope, receive, node)
-        return accepted(await services.runtime.replies.resume(token, node, arrival))
+        return await services.runtime.replies.resume(token, node, arrival)

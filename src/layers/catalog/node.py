@@ -4,7 +4,8 @@ A pure node has a plain `def run(self, ctx, given)`: the engine runs it inline, 
 that acts on the world, or takes long, has `async def run`: it gets a task of its own and may await `ctx.effects`.
 
 A node that parks with the token `RESUME` has `@staticmethod def receive(config, arrival) -> JSON | Refusal` too: it
-judges a call at its address, perhaps before it is parked, and makes of it what `resume` gets as `arrived`.
+judges a call at its address, perhaps before it is parked, and makes of it what `resume` gets as `arrived`. One that a
+person answers on a page has `page`, the token it parks with: `/resume/…/<node id>` leads to that page.
 """
 
 from __future__ import annotations

@@ -14,6 +14,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+import orjson
+
 from layers.catalog.node import APPROVE, RESUME
 from layers.catalog.trigger import Arrival, Refusal
 from layers.errors import Conflict, LayersError, NotFound
@@ -23,7 +25,7 @@ from layers.ports import Clock, Store
 from layers.rows import ExecutionRow, InboxRow
 from layers.runtime.codec import normalise
 from layers.runtime.engine import Engine
-from layers.runtime.intake import Refused
+from layers.runtime.intake import HookReply, Refused, accepted
 from layers.runtime.links import Links
 from layers.runtime.plans import Plans
 from layers.runtime.rescue import Rescue
@@ -93,8 +95,10 @@ class Replies:
 
     # --- /resume -----------------------------------------------------------------------------------------------------
 
-    async def resume(self, token: str, node: str, arrival: Arrival) -> str:
-        """The execution that hears of the call. Raises `NotFound`, `Refused`, `AlreadyAnswered`, `TooLate`."""
+    async def resume(self, token: str, node: str, arrival: Arrival) -> HookReply:
+        """The answer to a call. Raises `NotFound`, `Refused`, `AlreadyAnswered`, `TooLate`.
+
+        Of a node that people answer it is the way to its page, which is so known before the node is parked."""
         found = self._links.read_resume(token)
         row = None if found is None else await self._store.execution(None, found[0])
         if found is None or row is None:
@@ -102,17 +106,20 @@ class Replies:
         compiled = await self._plans.ran(row)
         planned = compiled.plan(row.trigger_node_id).nodes.get(node)
         kind = None if planned is None else compiled.step(node).type
-        receive = getattr(None if kind is None else kind.executor, "receive", None)
-        if planned is None or receive is None:
+        executor = None if kind is None else kind.executor
+        receive, page = getattr(executor, "receive", None), getattr(executor, "page", None)
+        if planned is None or (receive or page) is None:
             raise NotFound("Nothing waits at this address.")
         scope = _around(node if planned.each else planned.loop, found[1])
         if scope is None:
             raise NotFound(f"“{node}” is in a loop: its address is that of one of the iterations.")
-        taken = receive(planned.node.config, arrival)
+        if receive is None and page is not None:
+            return HookReply(303, {"location": self._links.node(page, row.id, node, scope)})
+        taken = None if receive is None else receive(planned.node.config, arrival)
         if isinstance(taken, Refusal):
             raise Refused(taken)
         await self._arrive(row.id, node, scope, RESUME, taken)
-        return row.id
+        return accepted(row.id)
 
     # --- /approve ----------------------------------------------------------------------------------------------------
 
@@ -134,24 +141,26 @@ class Replies:
         return row, found[1], found[2]
 
     async def _question(self, row: ExecutionRow, node: str, scope: str) -> Question:
+        waiting = await self._store.arrivals(row.id)  # before the records: what is consumed in between is told there
         kept = [record for _, record in await self._store.records(row.id)]
         parked = _last(kept, node, scope)
         if parked is None:
             raise NotFound("There is nothing to decide at this address yet. Try again in a moment.")
-        asked = None if parked.state is None else parked.state.data
-        told = next(
-            (one for one in kept[kept.index(parked) :] if isinstance(one, Woken) and _of(one, node, scope)), None
-        )
-        if told is not None and told.arrived is not None:
-            return Question("decided", row.workflow_name, asked, told.arrived.data)
-        if told is not None:
-            return Question("expired", row.workflow_name, asked)
-        ended = any(isinstance(one, Ended) and _of(one, node, scope) for one in kept[kept.index(parked) :])
-        if ended or row.completed_at is not None:
-            return Question("over", row.workflow_name, asked)
-        if parked.until is not None and parked.until <= self._clock.ms():
-            return Question("expired", row.workflow_name, asked)
-        return Question("open", row.workflow_name, asked)
+
+        def told(status: str, decision: JSON = None) -> Question:
+            return Question(status, row.workflow_name, parked.state and parked.state.data, decision)
+
+        for record in kept[kept.index(parked) + 1 :]:
+            if isinstance(record, Woken) and _of(record, node, scope):
+                return told("expired") if record.arrived is None else told("decided", record.arrived.data)
+            if isinstance(record, Ended) and _of(record, node, scope):
+                return told("over")
+        for came in waiting:
+            if (came.node, came.scope, came.token) == (node, scope, APPROVE):
+                return told("decided", orjson.loads(came.body))
+        if row.completed_at is not None:
+            return told("over")
+        return told("expired" if parked.until is not None and parked.until <= self._clock.ms() else "open")
 
     # --- the inbox ---------------------------------------------------------------------------------------------------
 
