@@ -20,6 +20,7 @@ from layers.runtime.local import Local
 from layers.runtime.plans import Plans
 from layers.runtime.replies import Replies
 from layers.runtime.rescue import Rescue
+from layers.runtime.retention import Retention
 from layers.runtime.retry import Retries
 from layers.runtime.schedules import Schedules
 from layers.runtime.timers import Timers
@@ -46,6 +47,7 @@ class Runtime:
     rescue: Rescue
     dispatcher: Local
     replies: Replies
+    retention: Retention
     ready: bool = False
 
     async def start(self) -> None:
@@ -57,11 +59,13 @@ class Runtime:
         await self.replies.start()
         await self.wakes.start()
         await self.schedules.start()
+        self.retention.start()
         self.ready = True
 
     async def drain(self, timeout_s: float = 30.0) -> None:
         """Nothing new; attempts in flight end or are handed back. The journal may be closed afterwards."""
         self.ready = False
+        self.retention.stop()
         self.schedules.stop()
         self.timers.stop()
         await self.engine.drain(timeout_s)
@@ -103,5 +107,5 @@ def assemble(
     retries = Retries(engine, store, plans)
     return Runtime(
         engine, control, retries, plans, hooks, intake, activation, executions, bus, timers, wakes, schedules, rescue,
-        dispatcher, Replies(engine, store, rescue, plans, links, clock),
+        dispatcher, Replies(engine, store, rescue, plans, links, clock), Retention(store, timers, clock),
     )  # fmt: skip

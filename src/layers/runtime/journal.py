@@ -106,12 +106,14 @@ class Journal:
         timers_set: Sequence[Timer] = (),
         timers_gone: Sequence[tuple[str, str]] = (),
         spent: Sequence[tuple[str, str, str]] = (),
+        day: str | None = None,
         on_durable: Callable[[int], None] | None = None,
     ) -> None:
         """Queue `records`; `row` is the projection after them, and `row.seq` the number of the last of them.
 
         `owner` is who must own the execution in the store for this to be written (a new one is written as `row` says).
-        `timers_gone`, (node, scope), goes before `timers_set`; `spent` as in `Append`. Raises and queues nothing:
+        A new live one counts for `day` (YYYY-MM-DD). `timers_gone`, (node, scope), goes before `timers_set`; `spent`
+        as in `Append`. Raises and queues nothing:
         `NotReady` for a new execution while none are taken, `EngineBug` for a record that is no JSON, or what the
         execution was lost with.
         """
@@ -120,7 +122,7 @@ class Journal:
         if (new or not self._open or self._writer.dead) and (refusal := self.refuses) is not None:
             raise refusal
         first = row.seq - len(records) + 1
-        append = Append(row.id, owner, first, [], row, new, dedupe, list(timers_set), list(timers_gone))
+        append = Append(row.id, owner, first, [], row, new, dedupe, list(timers_set), list(timers_gone), day=day)
         append.spent.extend(spent)
         weight = codec.heavy(records)
         if records and not weight:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
+from datetime import datetime
+from functools import lru_cache, partial
+from zoneinfo import ZoneInfo
 
 from layers.catalog.node import Reply
 from layers.graph.events import Attempt
-from layers.graph.records import Result
+from layers.graph.records import Accepted, Result
 from layers.graph.status import FINISHED
 from layers.ports import Bus, Dispatcher
 from layers.runtime.journal import Journal
@@ -17,6 +19,8 @@ from layers.runtime.projection import row_of
 from layers.runtime.standing import fingerprint
 
 REPLY = ":reply"  # the effect by which a `respond` node's answer is recorded; no piece can name one so (R38)
+
+QUARTER_MS = 15 * 60 * 1000
 
 
 class Outlet:
@@ -50,6 +54,7 @@ class Outlet:
             timers_set=timers_set,
             timers_gone=timers_gone,
             spent=spent,
+            day=day_of(execution.accepted) if loaded.new else None,
             on_durable=partial(self._durable, loaded, commit),
         )
         loaded.new, loaded.dedupe, loaded.flushed = False, None, execution
@@ -79,3 +84,14 @@ def reply_record(root: str, run: Attempt, reply: Reply, at: int) -> Result:
     return Result(
         run.node, run.scope, run.attempt, REPLY, 0, key, "reply", "done", mark, None, at, 0, request
     )  # fmt: skip
+
+
+def day_of(accepted: Accepted) -> str:
+    """The day of its workflow's zone that an execution counts for."""
+    return _day(accepted.at // QUARTER_MS, accepted.timezone)
+
+
+@lru_cache(maxsize=256)
+def _day(quarters: int, zone: str) -> str:
+    """No zone's day begins within a quarter of an hour, so the answer is kept that long."""
+    return datetime.fromtimestamp(quarters * QUARTER_MS / 1000, ZoneInfo(zone)).date().isoformat()
