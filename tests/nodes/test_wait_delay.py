@@ -265,3 +265,14 @@ async def test_the_branch_of_a_reminder_that_is_too_late_ends(house):
     row = await house.run(draw([manual(), wait, node("end", "no_op")], ["start > wait-1", "wait-1 > end"]))
     assert row.status == "completed"
     assert (await house.node(row.execution_id, "end"))["skip_reason"] == "branch_not_taken"
+
+
+async def test_a_test_goes_on_at_once_and_shows_what_the_wait_would_have_led_to(house):
+    wait = node("wait-1", "wait_delay", duration=3, unit="days")
+    document = draw([manual(), wait, node("end", "no_op")], ["start > wait-1", "wait-1 > end"])
+    row = await house.run(document, {"id": 7}, mode="test")
+    assert row.status == "completed"
+    told = await house.node(row.execution_id, "wait-1")
+    assert told["output"] == {
+        "id": 7, "waitedMs": 259_200_000, "resumedAt": "2025-11-27T16:00:00Z", "_simulatedWait": True
+    }  # fmt: skip
