@@ -127,6 +127,8 @@ class NodeContext:
     def evaluate(self, program: Program, given: Any, **element: Any) -> Any:
         return program.evaluate({**self.roots, **element, "open": given}, self.options)
 
+    child_id: str = "exe_child"
+
     def address(self, page: str) -> str:
         return f"http://layers.test/{page}/token/{self.node_id}"
 

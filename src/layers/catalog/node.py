@@ -27,6 +27,7 @@ Cls = TypeVar("Cls")
 MARK = "__layers__"
 RESUME = "resume"  # tokens of runs that are answered at `/resume/…/<node id>` …
 APPROVE = "approve"  # … and at `/approve/…`
+CHILD = "child:"  # before the id of the child that a run waits for
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,23 @@ class Parked:
     until: datetime | None = None
     token: str | None = None
     state: JSON = None
+
+
+@dataclass(frozen=True, slots=True)
+class Begins:
+    """Start a workflow as a child, in one with what the run does `then` (R34). Only of a node with `async def run`.
+
+    `execution_id` is `ctx.child_id`. A run that waits for the child is `Parked` with its token; `resume` gets
+    `{"execution_id", "status", "output", "error"}` as `arrived`."""
+
+    execution_id: str
+    workflow_id: str
+    input: JSON
+    then: Done | Parked
+
+    @property
+    def waits(self) -> bool:
+        return isinstance(self.then, Parked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +123,10 @@ class Context(Protocol):
         """An expression of this node's config over the whole context; `given` is the open object.
 
         `roots` (`item`, `index`, `loop`) stand before those of the scope the node runs in."""
+
+    @property
+    def child_id(self) -> str:
+        """The id of the execution that this attempt may begin; the same whenever it is made again."""
 
     def address(self, page: str) -> str:
         """Where this node run is answered while it is parked: `resume` is for calls, `approve` for a person."""

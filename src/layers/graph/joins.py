@@ -29,7 +29,7 @@ def _choose_at(step: Deciding, scope: str, join: PlanNode) -> bool:
     if not arrived or node in frame.runs or node in frame.chosen:
         return False
     if len(arrived) >= wants:
-        overtaken = [n for n in step.plan.only_for[node] if (run := frame.runs.get(n)) and run.due is not None]
+        overtaken = [n for n in step.plan.only_for[node] if (run := frame.runs.get(n)) and (run.due or run.token)]
         step.record(Chosen(node, scope, arrived[:wants]))
         step.commands.extend(CancelRun(n, scope) for n in overtaken)
         return True

@@ -67,6 +67,9 @@ class Accepted:
     root_id: str = ""  # the id in the keys of effects: the first of a chain of retries
     retry_of: str | None = None
     triggered_by: str = ""
+    parent: tuple[str, ...] = ()  # (execution, node, scope) of the node run that started it
+    awaited: bool = False  # … and that waits for its end
+    depth: int = 0  # how many executions are above it
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,12 +11,13 @@ from collections.abc import Iterable
 
 import orjson
 
-from layers.graph.events import ReplyCame
+from layers.graph.events import CancelAsked, ReplyCame
 from layers.graph.execution import Execution
 from layers.graph.loops import outer
 from layers.graph.records import Value
-from layers.graph.status import ENDED, FINISHED, NodeStatus
+from layers.graph.status import ENDED, FINISHED, ExecutionStatus, NodeStatus
 from layers.rows import InboxRow
+from layers.runtime.children import CANCEL
 from layers.runtime.loaded import Loaded
 
 
@@ -33,6 +34,14 @@ def keep(loaded: Loaded, rows: Iterable[InboxRow]) -> list[InboxRow]:
         else:
             loaded.arrived[key] = Value(orjson.loads(row.body), row.body)
     return late
+
+
+def cancel(loaded: Loaded) -> CancelAsked | None:
+    """The word to stop as a whole, unless it does. It stays in the inbox until the execution is finished."""
+    came = loaded.arrived.get(("", "", CANCEL))
+    if came is None or loaded.execution.stopping in (ExecutionStatus.CANCELLED, ExecutionStatus.TIMED_OUT):
+        return None
+    return CancelAsked(came.data["by"])
 
 
 def due(loaded: Loaded) -> tuple[tuple[str, str, str], ReplyCame] | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from layers.catalog.registry import Registry
 from layers.ports import Clock, Ids, Performer, Store
 from layers.runtime.activation import Activation
+from layers.runtime.children import Children
 from layers.runtime.control import Control
 from layers.runtime.engine import Engine
 from layers.runtime.executions import Executions
@@ -88,7 +89,7 @@ def assemble(
     bus, timers = LiveBus(), Timers(clock)
     plans = Plans(registry, store, env)
     dispatcher = Local(ids.new("own"), store)
-    worker = Worker(clock, performers, links)
+    worker = Worker(clock, performers, links, Children(store, plans, clock, ids))
     engine = Engine(journal=journal, clock=clock, ids=ids, worker=worker, dispatcher=dispatcher, bus=bus)
     rescue = Rescue(engine=engine, store=store, journal=journal, plans=plans, dispatcher=dispatcher, clock=clock)
     dispatcher.connect(engine, rescue)

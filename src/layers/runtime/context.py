@@ -13,6 +13,7 @@ from layers.catalog.node import Reply
 from layers.expressions import DEFAULT, Options, Program
 from layers.graph.records import JSON, Accepted
 from layers.ports import Clock
+from layers.runtime.children import child_id
 from layers.runtime.gather import Arrived
 from layers.runtime.links import Links
 
@@ -73,12 +74,17 @@ class NodeContext:
         self.arrived: Arrived = ()
         self.effects: Effects
         self._execution_id = accepted.execution_id
+        self._attempt = attempt
         self._links = links
         self._clock = clock
         self._answered = answered
 
     def evaluate(self, program: Program, given: JSON, **roots: JSON) -> JSON:
         return program.evaluate({**self.roots, "open": given, **roots}, self.options)
+
+    @property
+    def child_id(self) -> str:
+        return child_id(self._execution_id, self.node_id, self.scope, self._attempt)
 
     def address(self, page: str) -> str:
         return self._links.node(page, self._execution_id, self.node_id, self.scope)

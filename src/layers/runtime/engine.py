@@ -21,19 +21,21 @@ from weakref import WeakValueDictionary
 from layers.errors import NotOurs, NotReady
 from layers.graph.advance import Step as Decided
 from layers.graph.advance import advance, resume
-from layers.graph.commands import CancelRun, Command, Failing, Finish, RunNode, WakeAt
-from layers.graph.events import Attempt, Began, Event, LimitReached, NodeFailed, TimeCame
+from layers.graph.commands import RunNode
+from layers.graph.events import Attempt, Began, Event, LimitReached, TimeCame
 from layers.graph.execution import Execution
 from layers.graph.fold import apply
 from layers.graph.plan import Plan
-from layers.graph.records import JSON, Accepted, Failure, Finished, Given, Intent, Record, Result
+from layers.graph.records import JSON, Accepted, Failure, Finished, Intent, Record, Result
 from layers.graph.status import FINISHED, ExecutionStatus
 from layers.ports import Bus, Clock, Dispatcher, Ids
 from layers.rows import ExecutionRow, InboxRow, Timer
 from layers.runtime import arrivals
 from layers.runtime.budget import Budget
+from layers.runtime.children import Child, goes_on
 from layers.runtime.codec import normalise
 from layers.runtime.effects import Gone
+from layers.runtime.following import begun, cancelled, follow, wake_at
 from layers.runtime.journal import Journal
 from layers.runtime.loaded import Loaded, NodeLedger, roots_of
 from layers.runtime.outlet import Outlet, reply_record
@@ -69,7 +71,8 @@ class Engine:
         self._ids = ids
         self._worker = worker
         self._dispatcher = dispatcher
-        self._outlet = Outlet(journal, dispatcher, bus, self._drop)
+        self.outlet = Outlet(journal, dispatcher, bus, self._drop)
+        self.outlet.on_begun = self._begun
         self._parallel = parallel
         self._loaded: dict[str, Loaded] = {}
         self._runs: WeakValueDictionary[str, Run] = WeakValueDictionary()
@@ -128,11 +131,11 @@ class Engine:
             compiled.trigger_type(trigger), normalise(payload), now, mode, compiled.workflow.settings.timezone,
             self._ids.seed(), 0, root_id or execution_id, retry_of, triggered_by,
         )  # fmt: skip
-        step = _begun(plan, accepted, carried, now) if carried else advance(plan, None, Began(accepted), now)
+        step = begun(plan, accepted, carried, now) if carried else advance(plan, None, Began(accepted), now)
         loaded = self._load(Run(execution_id), compiled, plan, step.execution, self._dispatcher.owner)
         loaded.new, loaded.dedupe = True, dedupe
         if loaded.deadline is not None:
-            self._wake_at(loaded, Timer(loaded.deadline, execution_id, "", ""))
+            wake_at(loaded, Timer(loaded.deadline, execution_id, "", ""), self.on_timer)
         self._take(loaded, step)
         self._turn(loaded)
         return loaded.run
@@ -159,6 +162,11 @@ class Engine:
         else:
             self._turn(loaded)
         return loaded
+
+    def _begun(self, child: Child, row: ExecutionRow) -> None:
+        """It is durable; while the server stops it is left to the next start."""
+        if self._open:
+            self.adopt(child.compiled, row, [child.accepted])
 
     def hear(self, loaded: Loaded, event: Event) -> None:
         """Something happened to an execution in memory."""
@@ -220,50 +228,18 @@ class Engine:
         return loaded
 
     def _take(self, loaded: Loaded, step: Decided) -> None:
-        loaded.execution = step.execution
-        loaded.pending.extend(step.records)
-        for command in step.commands:
-            self._follow(loaded, command)
-
-    def _follow(self, loaded: Loaded, command: Command) -> None:
-        if isinstance(command, RunNode):
-            loaded.work.append(command)
-        elif isinstance(command, WakeAt):
-            self._wake_at(loaded, Timer(command.at, loaded.id, command.node, command.scope))
-        elif isinstance(command, CancelRun):
-            self._cancel_run(loaded, command)
-        elif isinstance(command, Failing):
-            loaded.failing = True
-        elif isinstance(command, Finish):
-            loaded.spent.extend(loaded.arrived)
-            loaded.arrived.clear()
-            if loaded.deadline is not None:
-                loaded.no_timer("", "")
+        follow(loaded, step, self._clock.ms(), self.on_timer)
 
     def _offer(self, loaded: Loaded) -> None:
         """What has come to those who wait for it by now (R33)."""
+        if loaded.arrived and (stop := arrivals.cancel(loaded)) is not None:
+            self._take(loaded, advance(loaded.plan, loaded.execution, stop, self._clock.ms()))
         while loaded.arrived and (found := arrivals.due(loaded)) is not None:
             key, reply = found
             del loaded.arrived[key]
             loaded.spent.append(key)
             loaded.no_timer(reply.node, reply.scope)
             self._take(loaded, advance(loaded.plan, loaded.execution, reply, self._clock.ms()))
-
-    def _wake_at(self, loaded: Loaded, timer: Timer) -> None:
-        loaded.timers_set.append(timer)
-        self.on_timer(timer)
-
-    def _cancel_run(self, loaded: Loaded, command: CancelRun) -> None:
-        key = (command.node, command.scope)
-        loaded.no_timer(*key)
-        if (under_way := loaded.tasks.get(key)) is not None:
-            task, job = under_way
-            job.cancelled = True
-            task.cancel()
-        elif any((waiting.node, waiting.scope) == key for waiting in (*loaded.work, *loaded.acts)):
-            loaded.cancelled.add(key)
-            loaded.work.extend(loaded.acts)
-            loaded.acts.clear()
 
     # --- slices ------------------------------------------------------------------------------------------------------
 
@@ -288,7 +264,7 @@ class Engine:
         key = (command.node, command.scope)
         if key in loaded.cancelled:
             loaded.cancelled.discard(key)
-            self._report(loaded, Report(_cancelled(command, self._clock.ms())))
+            self._report(loaded, Report(cancelled(command, self._clock.ms())))
         elif not loaded.compiled.step(command.node).acts:
             self._report(loaded, self._worker.inline(self._job(loaded, command)))
         elif self._draining or len(loaded.tasks) >= self._parallel:
@@ -318,7 +294,7 @@ class Engine:
         if task.cancelled():
             if not job.cancelled:  # handed back: whoever loads it next starts this attempt again
                 return
-            report = Report(_cancelled(command, self._clock.ms()))
+            report = Report(cancelled(command, self._clock.ms()))
         elif (error := task.exception()) is not None:
             if not isinstance(error, Gone):
                 self.broken(loaded, error)
@@ -345,7 +321,10 @@ class Engine:
             loaded.replies.append(reply)
         if report.missing is not None:
             self.on_missing(loaded.compiled, report.missing)
-        self._take(loaded, advance(loaded.plan, loaded.execution, report.event, self._clock.ms()))
+        step = advance(loaded.plan, loaded.execution, report.event, self._clock.ms())
+        if report.child is not None and any(goes_on(record) for record in step.records):
+            loaded.begins.append(report.child)
+        self._take(loaded, step)
         self._offer(loaded)
 
     def _timed_out(self, loaded: Loaded) -> None:
@@ -360,7 +339,7 @@ class Engine:
         if self._loaded.get(loaded.id) is not loaded:
             return
         try:
-            self._outlet.append(loaded)
+            self.outlet.append(loaded)
         except (NotReady, NotOurs) as refusal:
             self.lost(loaded.id, refusal)
 
@@ -390,7 +369,7 @@ class Engine:
             task.cancel()
         loaded.work.clear()
         loaded.acts.clear()
-        loaded.pending, loaded.replies, loaded.spent = [], [], []
+        loaded.pending, loaded.replies, loaded.spent, loaded.sent, loaded.begins = [], [], [], [], []
         if loaded.flushed is None or loaded.flushed.status in FINISHED:
             self._drop(loaded)
             loaded.run.lost(bug if isinstance(bug, Exception) else NotReady())
@@ -417,18 +396,3 @@ class Engine:
             self.flush(loaded)
         waiting: list[Any] = [self._journal.barrier(execution_id) for execution_id in list(self._loaded)]
         await asyncio.gather(*waiting, return_exceptions=True)
-
-
-def _begun(plan: Plan, accepted: Accepted, carried: Sequence[Record], now: int) -> Decided:
-    """A retry's beginning: what it takes over is told again as facts, then it goes on from there (R40)."""
-    execution = apply(plan, None, accepted)
-    for record in carried:
-        execution = apply(plan, execution, record)
-    step = resume(plan, execution, now)
-    return Decided(step.execution, (accepted, *carried, *step.records), step.commands)
-
-
-def _cancelled(command: RunNode, now: int) -> NodeFailed:
-    """The report of an attempt that was cancelled before it did anything."""
-    run = Attempt(command.node, command.scope, command.attempt, now, 0, Given(), now)
-    return NodeFailed(run, Failure("CANCELLED", "It was cancelled before it started."))

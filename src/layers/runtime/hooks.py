@@ -9,8 +9,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from layers.errors import Conflict
+import orjson
+
+from layers.errors import Conflict, Invalid
 from layers.expressions import Options
+from layers.graph.problem import Problem
+from layers.graph.records import JSON
 from layers.ports import Clock, Store
 from layers.rows import Subscription
 from layers.runtime.plans import Compiled, Plans
@@ -45,6 +49,32 @@ def target_of(compiled: Compiled, node_id: str, clock: Clock) -> Target:
     context = {"variables": compiled.variables, "env": compiled.env, "trigger": {}, "nodes": {}, "execution": {}}
     options = Options(now=clock.now(), timezone=compiled.workflow.settings.timezone)
     return Target(compiled, node_id, step.form.fill(context, options))
+
+
+def by_hand(compiled: Compiled, payload: JSON, by: str, clock: Clock, trigger: str | None = None) -> tuple[str, JSON]:
+    """The trigger to start from without an event, None meaning the manual one, else the first; and its payload.
+
+    The manual trigger's payload is the input itself; that of a webhook takes it as the body of a request, unless it is
+    a whole payload with a `body`; any other trigger's payload is the input. None: the trigger's sample."""
+    target = target_of(compiled, trigger or _trigger(compiled), clock)
+    now, piece = clock.now(), target.trigger
+    listens = piece.subscribe("")[0]
+    if payload is None:
+        payload = piece.sample(now)
+    elif listens == "manual":
+        payload = piece.payload(payload, by, now)
+    elif listens == "webhook" and not (isinstance(payload, dict) and "body" in payload):
+        payload = {**piece.sample(now), "body": payload, "rawBody": orjson.dumps(payload).decode()}
+    return target.node_id, payload
+
+
+def _trigger(compiled: Compiled) -> str:
+    triggers = [node.id for node in compiled.workflow.nodes if node.category == "trigger"]
+    manual = [node for node in triggers if compiled.trigger_type(node) == "manual_trigger"]
+    if not triggers:
+        problem = Problem("NO_TRIGGER", "There is no trigger.", "Add one, such as a Manual Trigger.")
+        raise Invalid("This workflow has no trigger to start from.", [problem])
+    return (manual or triggers)[0]
 
 
 class Hooks:

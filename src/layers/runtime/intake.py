@@ -16,14 +16,13 @@ import orjson
 
 from layers.catalog.node import Reply
 from layers.catalog.trigger import Arrival, Refusal
-from layers.errors import Invalid, LayersError, NotFound
-from layers.graph.problem import Problem
+from layers.errors import LayersError, NotFound
 from layers.graph.records import JSON
 from layers.graph.status import ExecutionStatus
 from layers.ports import Clock
 from layers.runtime.engine import Engine
 from layers.runtime.executions import Executions
-from layers.runtime.hooks import Hook, Hooks, Target, target_of
+from layers.runtime.hooks import Hook, Hooks, Target, by_hand
 from layers.runtime.journal import AlreadyAccepted
 from layers.runtime.plans import Compiled
 from layers.runtime.run import Outcome, Run
@@ -112,16 +111,8 @@ class Intake:
         The manual trigger's payload is the input itself; that of a webhook takes it as the body of a request, unless
         it is a whole payload with a `body`; any other trigger's payload is the input. Raises `Invalid` without such a
         trigger."""
-        target = target_of(compiled, trigger or _trigger(compiled), self._clock)
-        now, piece = self._clock.now(), target.trigger
-        listens = piece.subscribe("")[0]
-        if payload is None:
-            payload = piece.sample(now)
-        elif listens == "manual":
-            payload = piece.payload(payload, triggered_by, now)
-        elif listens == "webhook" and not (isinstance(payload, dict) and "body" in payload):
-            payload = {**piece.sample(now), "body": payload, "rawBody": orjson.dumps(payload).decode()}
-        return self._engine.accept(compiled, target.node_id, payload, mode=mode, triggered_by=triggered_by)
+        node, payload = by_hand(compiled, payload, triggered_by, self._clock, trigger)
+        return self._engine.accept(compiled, node, payload, mode=mode, triggered_by=triggered_by)
 
     # --- answers -----------------------------------------------------------------------------------------------------
 
@@ -148,15 +139,6 @@ class Intake:
         if mode == "wait_for_result":
             return _result(outcome)
         return accepted(execution_id) if reply is None else _reply(reply)
-
-
-def _trigger(compiled: Compiled) -> str:
-    triggers = [node.id for node in compiled.workflow.nodes if node.category == "trigger"]
-    manual = [node for node in triggers if compiled.trigger_type(node) == "manual_trigger"]
-    if not triggers:
-        problem = Problem("NO_TRIGGER", "There is no trigger.", "Add one, such as a Manual Trigger.")
-        raise Invalid("This workflow has no trigger to start from.", [problem])
-    return (manual or triggers)[0]
 
 
 def accepted(execution_id: str) -> HookReply:

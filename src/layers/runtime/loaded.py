@@ -15,8 +15,10 @@ from layers.graph.execution import Execution
 from layers.graph.plan import Plan
 from layers.graph.records import Accepted, Record, Value
 from layers.graph.status import ExecutionStatus
-from layers.rows import ExecutionRow, Timer
+from layers.ports import Append
+from layers.rows import ExecutionRow, InboxRow, Timer
 from layers.runtime.budget import Budget
+from layers.runtime.children import Child
 from layers.runtime.effects import Gone
 from layers.runtime.plans import Compiled
 from layers.runtime.run import Run
@@ -37,6 +39,8 @@ class Commit:
     replies: Sequence[Reply]
     started: Sequence[RunNode]
     failing: bool
+    begins: Sequence[tuple[Child, Append]]
+    sent: Sequence[InboxRow]
 
 
 @dataclass(slots=True)
@@ -62,6 +66,8 @@ class Loaded:
     replies: list[Reply] = field(default_factory=list)
     started: list[RunNode] = field(default_factory=list)
     cancelled: set[Key] = field(default_factory=set)  # cancelled before their turn came
+    begins: list[Child] = field(default_factory=list)  # with what waits to be written
+    sent: list[InboxRow] = field(default_factory=list)
     failing: bool = False
     queued: bool = False  # it stands in the engine's round
     deadline: int | None = None  # ms

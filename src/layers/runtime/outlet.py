@@ -12,6 +12,8 @@ from layers.graph.events import Attempt
 from layers.graph.records import Accepted, Result
 from layers.graph.status import FINISHED
 from layers.ports import Bus, Dispatcher
+from layers.rows import ExecutionRow
+from layers.runtime.children import Child, end_of
 from layers.runtime.journal import Journal
 from layers.runtime.live import events
 from layers.runtime.loaded import Commit, Loaded
@@ -24,13 +26,16 @@ QUARTER_MS = 15 * 60 * 1000
 
 
 class Outlet:
-    """`leave` is called when an execution need not be in memory any more: it has ended, or is parked."""
+    """`leave` is called when an execution need not be in memory any more: it has ended, or is parked; `on_begun` with a
+    child that is durable, `on_sent` with the id of an execution for which something is in its inbox."""
 
     def __init__(self, journal: Journal, dispatcher: Dispatcher, bus: Bus, leave: Callable[[Loaded], None]) -> None:
         self._journal = journal
         self._dispatcher = dispatcher
         self._bus = bus
         self._leave = leave
+        self.on_begun: Callable[[Child, ExecutionRow], None] = lambda child, row: None
+        self.on_sent: Callable[[str], None] = lambda execution_id: None
 
     def append(self, loaded: Loaded) -> None:
         """Append what is recorded and not appended yet. Raises what the journal's `append` raises."""
@@ -38,13 +43,16 @@ class Outlet:
             return
         execution = loaded.execution
         row = row_of(execution, loaded.compiled.name, self._dispatcher.owner)
+        sent = [*loaded.sent, *end_of(loaded.plan, execution)]
+        begins = [(child, child.append(self._dispatcher.owner, day_of(child.accepted))) for child in loaded.begins]
         commit = Commit(
-            row, loaded.pending, loaded.flushed, execution, loaded.replies, loaded.started, loaded.failing
+            row, loaded.pending, loaded.flushed, execution, loaded.replies, loaded.started, loaded.failing, begins, sent
         )  # fmt: skip
         timers_set, timers_gone = loaded.timers_set, loaded.timers_gone
         loaded.pending, loaded.replies, loaded.started = [], [], []
         loaded.timers_set, loaded.timers_gone = [], []
         spent, loaded.spent = loaded.spent, []
+        loaded.begins, loaded.sent = [], []
         self._journal.append(
             row,
             loaded.held,
@@ -55,6 +63,8 @@ class Outlet:
             timers_gone=timers_gone,
             spent=spent,
             day=day_of(execution.accepted) if loaded.new else None,
+            sent=sent,
+            begins=[append for _, append in begins],
             on_durable=partial(self._durable, loaded, commit),
         )
         loaded.new, loaded.dedupe, loaded.flushed = False, None, execution
@@ -67,6 +77,10 @@ class Outlet:
             self._bus.publish(events(row, loaded.plan, commit.before, commit.records, commit.started))
         for reply in commit.replies:
             run.answers(reply)
+        for child, append in commit.begins:
+            self.on_begun(child, append.row)
+        for to in commit.sent:
+            self.on_sent(to.execution_id)
         if row.status in FINISHED:
             run.ends(loaded.plan, commit.after)
             self._leave(loaded)

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import orjson
 
@@ -69,17 +69,14 @@ class Replies:
         self._heard: dict[InboxRow, bool] = {}  # under way; False: it turned out to be late
         self._tasks: set[asyncio.Task[None]] = set()
         rescue.on_late = self._late
+        engine.outlet.on_sent = self._sent
 
     async def start(self) -> None:
         """Deliver what was durable and not consumed when the last process ended."""
         after = ""
         while ids := await self._store.addressees(after, PAGE):
             for after in ids:
-                try:
-                    if not await self.deliver(after):
-                        self._late(await self._store.arrivals(after))
-                except LayersError as error:
-                    _log.warning("what came for execution %s waits on: %s", after, error)
+                await self._delivered(after)
 
     async def deliver(self, execution_id: str) -> bool:
         """Give an execution what is in its inbox. False when it is finished by now. Raises `NotFound`, `NotReady`."""
@@ -92,6 +89,22 @@ class Replies:
                 self._late(self._engine.receive(loaded, rows))
                 break
         return True  # if not now, then whoever loads it next gives it what waits
+
+    def _sent(self, execution_id: str) -> None:
+        """Another execution has put something into this one's inbox (R34)."""
+        self._spawn(self._delivered(execution_id))
+
+    async def _delivered(self, execution_id: str) -> None:
+        try:
+            if not await self.deliver(execution_id):
+                self._late(await self._store.arrivals(execution_id))
+        except LayersError as error:
+            _log.warning("what came for execution %s waits on: %s", execution_id, error)
+
+    def _spawn(self, job: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(job)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     # --- /resume -----------------------------------------------------------------------------------------------------
 
@@ -184,9 +197,7 @@ class Replies:
         for row in rows:
             if row in self._heard:
                 self._heard[row] = False
-            task = asyncio.get_running_loop().create_task(self._store.spend(row))
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
+            self._spawn(self._store.spend(row))
 
 
 def _around(loop: str | None, scope: str) -> str | None:

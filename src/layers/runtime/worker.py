@@ -13,11 +13,11 @@ import asyncio
 import logging
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from inspect import isawaitable
 from typing import Any, Final
 
-from layers.catalog.node import Done, Loop, Reply
+from layers.catalog.node import Begins, Done, Loop, Reply
 from layers.catalog.node import Parked as Parks
 from layers.errors import EngineBug, IllegalMove, OutcomeUnknown, PieceError, WontWork
 from layers.expressions import ExpressionError
@@ -29,6 +29,7 @@ from layers.graph.loops import LoopRules, outer
 from layers.graph.plan import Plan
 from layers.graph.records import JSON, Failure, Given, Value
 from layers.ports import Clock, Performer
+from layers.runtime.children import Child, Children
 from layers.runtime.codec import normalise
 from layers.runtime.context import NodeContext
 from layers.runtime.effects import Asks, Gone, Ledger, Live, effects_of, failure_of
@@ -66,11 +67,13 @@ class Report:
     event: Event
     replies: tuple[Reply, ...] = ()
     missing: str | None = None
+    child: Child | None = None  # begins in one with what the event leads to
 
 
 class Worker:
-    def __init__(self, clock: Clock, performers: Mapping[str, Performer], links: Links) -> None:
+    def __init__(self, clock: Clock, performers: Mapping[str, Performer], links: Links, children: Children) -> None:
         self._clock = clock
+        self._children = children
         self.links = links
         self._performers = performers
 
@@ -98,7 +101,12 @@ class Worker:
             async with limit:
                 result = _call(made, run, job.command)
                 result = _unless_tested(made, run, await result if isawaitable(result) else result)
-                return run.done(await result if isawaitable(result) else result)
+                result = await result if isawaitable(result) else result
+                if not isinstance(result, Begins):
+                    return run.done(result)
+                accepted, command = job.execution.accepted, job.command
+                child = await self._children.prepare(accepted, command.node, command.scope, result)
+                return replace(run.done(result.then), child=child)
         except ENGINES_OWN:
             raise
         except asyncio.CancelledError:

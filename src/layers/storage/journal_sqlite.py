@@ -114,7 +114,8 @@ class SqliteJournal:
     def _count(self, batch: Sequence[Append], answers: Sequence[object]) -> None:
         begun = [
             (append.row.organisation_id, append.day, append.row.workflow_id)
-            for append, answer in zip(batch, answers, strict=True)
+            for whole, answer in zip(batch, answers, strict=True)
+            for append in (whole, *whole.begins)
             if append.day is not None and append.new and answer is None and append.row.mode == "live"
         ]
         if begun:
