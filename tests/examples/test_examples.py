@@ -110,3 +110,13 @@ async def test_the_flaky_service_works_at_the_third_attempt_of_one_node_run(hous
     assert (effect["sent"], effect["response"]["status"]) == (3, 200)
     assert nodes["done-1"]["status"] == "success"
     assert nodes["failed-1"]["skip_reason"] == "branch_not_taken"
+
+
+async def test_the_loop_reminds_the_customers_of_open_orders_and_counts_all(house):
+    compiled = await house.compiled(EXAMPLES["loop-orders"])
+    run = house.runtime.engine.accept(compiled, "trigger-1", {})
+    assert (await run.finished()).output == {"orders": 4, "reminded": 1, "failed": 0}
+    nodes = (await house.trace(run.id))["nodes_executed"]
+    (sent,) = [node for node in nodes if node["node_id"] == "http-2" and node["status"] == "success"]
+    assert sent["scope"] == "loop-1[1]"
+    assert json.loads(sent["effects"][0]["request"]["body"])["text"] == "Order A-1002 (2 of 4) is waiting for you."
