@@ -1,4 +1,5 @@
-/** What can be done with the one selected card, above it. */
+/** What can be done with the one selected card, above it; outside the zoom, so that it stays large enough to hit. */
+import { NodeToolbar, Position } from "@xyflow/react";
 import { Copy, Power, Trash2 } from "lucide-react";
 import { remove } from "../commands/delete";
 import { disableNode } from "../commands/disableNode";
@@ -18,12 +19,18 @@ export function CardTools({ id }: { id: string }) {
   const alone = useEditor((state) => state.selection.nodes.length === 1 && state.selection.nodes[0] === id && !isLocked(state));
   if (!alone) return null;
   return (
-    <div className="nodrag nopan absolute -top-9 right-0 flex gap-0.5 rounded-lg border border-border bg-surface p-0.5 shadow-card">
+    <NodeToolbar
+      isVisible
+      position={Position.Top}
+      align="end"
+      offset={6}
+      className="nodrag nopan flex gap-0.5 rounded-lg border border-border bg-surface p-0.5 shadow-card"
+    >
       {tools.map(({ command, icon }) => (
         <IconButton key={command.id} label={command.label} keys={command.keys[0]} size="sm" tooltipSide="top" onClick={() => void command.run(parts)}>
           {icon}
         </IconButton>
       ))}
-    </div>
+    </NodeToolbar>
   );
 }
