@@ -66,6 +66,17 @@ def test_a_workflow_is_built_activated_and_called(page: Page, api: httpx.Client,
         expect(card(page, name).locator('[data-run="success"]')).to_be_visible()
 
 
+def pull(page: Page, source: Locator, target: Locator) -> None:
+    """A line drawn by hand: in many small moves, and let go where the other handle is."""
+    source.hover()
+    page.mouse.down()
+    end = target.bounding_box()
+    assert end is not None
+    page.mouse.move(end["x"] + end["width"] / 2, end["y"] + end["height"] / 2, steps=12)
+    expect(page.locator(".react-flow__connection")).to_be_visible()
+    page.mouse.up()
+
+
 def test_a_node_is_dragged_from_the_chest_and_connected(page: Page, api: httpx.Client, empty: dict[str, Any]) -> None:
     canvas = page.locator(".react-flow__pane")
     page.get_by_role("button", name="Place Webhook Received").drag_to(canvas, target_position={"x": 200, "y": 300})
@@ -75,7 +86,7 @@ def test_a_node_is_dragged_from_the_chest_and_connected(page: Page, api: httpx.C
 
     source = card(page, "Webhook Received").locator(".react-flow__handle.source").first
     target = card(page, "If/Then").locator(".react-flow__handle.target").first
-    source.drag_to(target)
+    pull(page, source, target)
     expect(page.locator(".react-flow__edge")).to_have_count(1)
 
     saved(page)
