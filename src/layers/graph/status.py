@@ -62,14 +62,14 @@ EXECUTION_MOVES: Final[Mapping[ExecutionStatus | None, frozenset[ExecutionStatus
     _E.RUNNING: frozenset({_E.WAITING, _E.PAUSED, *FINISHED}),
     _E.WAITING: frozenset({_E.RUNNING, _E.PAUSED, *FINISHED}),
     _E.PAUSED: frozenset({_E.RUNNING, _E.WAITING, *FINISHED}),
-    **{ended: frozenset() for ended in FINISHED},
+    **{ended: frozenset() for ended in sorted(FINISHED)},
 }
 NODE_MOVES: Final[Mapping[NodeStatus | None, frozenset[NodeStatus]]] = {
     None: frozenset({_N.RUNNING, _N.SUCCESS, _N.SKIPPED, _N.CANCELLED}),
     _N.RUNNING: frozenset({_N.WAITING, _N.RETRYING, *ENDED}),
     _N.WAITING: frozenset({_N.RUNNING, *ENDED}),
     _N.RETRYING: frozenset({_N.RUNNING, _N.CANCELLED}),
-    **{ended: frozenset() for ended in ENDED},
+    **{ended: frozenset() for ended in sorted(ENDED)},
 }
 
 _S = TypeVar("_S", WorkflowStatus, ExecutionStatus, NodeStatus)
