@@ -117,6 +117,8 @@ async def test_the_loop_reminds_the_customers_of_open_orders_and_counts_all(hous
     run = house.runtime.engine.accept(compiled, "trigger-1", {})
     assert (await run.finished()).output == {"orders": 4, "reminded": 1, "failed": 0}
     nodes = (await house.trace(run.id))["nodes_executed"]
+    assert not [node["warnings"] for node in nodes if node["warnings"]]
+    assert [node["handles"] for node in nodes if node["node_id"] == "loop-1"] == [["each_item", "completed"]]
     (sent,) = [node for node in nodes if node["node_id"] == "http-2" and node["status"] == "success"]
     assert sent["scope"] == "loop-1[1]"
     assert json.loads(sent["effects"][0]["request"]["body"])["text"] == "Order A-1002 (2 of 4) is waiting for you."

@@ -12,7 +12,7 @@ from typing import Any
 
 from layers.graph.execution import Execution, Frame, NodeRun, outcome
 from layers.graph.fold import apply
-from layers.graph.loops import ancestors, outer
+from layers.graph.loops import EACH_ITEM, ancestors, inner, outer
 from layers.graph.plan import Plan
 from layers.graph.records import JSON, Ended, Given, Intent, Parked, Record, Result, ScopeSettled, Woken
 from layers.graph.status import ENDED, FINISHED, ExecutionStatus, NodeStatus
@@ -147,7 +147,7 @@ def _node(execution: Execution, plan: Plan, node: str, scope: str, run: NodeRun,
         input=_given(execution, scope, last.given),
         output=None if ended is None or ended.output is None else ended.output.data,
         error=None if ended is None or ended.error is None else error_json(ended.error),
-        handles=[] if ended is None else list(ended.handles),
+        handles=[*_entered(execution, scope, node), *(() if ended is None else ended.handles)],
         skip_reason=run.skip_reason,
         resume_at=run.due,
         attempts=[_attempt(one) for one in story.ended],
@@ -155,6 +155,11 @@ def _node(execution: Execution, plan: Plan, node: str, scope: str, run: NodeRun,
         logs=[line for one in story.said for line in one.logs],
         effects=_effects(execution, story),
     )  # fmt: skip
+
+
+def _entered(execution: Execution, scope: str, node: str) -> tuple[str, ...]:
+    """A loop that began an iteration took `each_item` too, beside what ended it."""
+    return (EACH_ITEM,) if inner(scope, node, 0) in execution.frames else ()
 
 
 def _told_inside(plan: Plan, node: str, frame: Frame) -> bool:
