@@ -1,7 +1,7 @@
 """How fast are expressions, beside plain Python doing the same in the same run?
 
 The bars are those of the reference (expressions.md §17); a figure is the median of 1 000 evaluations. Last answer (2
-cores, others at work on them): path 0.4 µs, condition of three parts 1.9, template of three placeholders 1.4, compile
+shared cores): path 0.4 µs, condition of three parts 1.9, template of three placeholders 1.4, compile
 42, filter over 10 000 rows 3.4 to 9.7 ms, the step limit reached in 26 to 63 ms, 200 fields checked in 7 to 14 ms.
 """
 
