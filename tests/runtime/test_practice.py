@@ -58,7 +58,7 @@ async def test_echo_tells_what_it_was_sent(ask: Any, method: str) -> None:
 async def test_flaky_fails_as_often_as_it_is_told_per_key(ask: Any) -> None:
     answers = [await ask("POST", "/flaky?key=a&fail=2") for _ in range(3)]
     assert [status for status, _, _ in answers] == [503, 503, 200]
-    assert answers[0][2]["retry-after"] == "0"
+    assert "retry-after" not in answers[0][2]  # so the pauses are those of the node
     assert (await ask("POST", "/flaky?key=b&fail=1"))[0] == 503
 
 

@@ -84,7 +84,7 @@ def practice() -> ASGIApp:
         failed = failures.get(key) or 0
         if failed < _number(request, "fail", 2):
             failures.put(key, failed + 1)
-            return _json(503, {"error": "try again", "failed": failed + 1}, {"retry-after": "0"})
+            return _json(503, {"error": "try again", "failed": failed + 1})
         return _json(200, {"ok": True, "attempts": failed + 1})
 
     async def slow(request: Request) -> Response:
