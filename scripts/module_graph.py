@@ -1,7 +1,7 @@
 """Draw which part of Layers imports which, as docs/images/modules.svg: the rows are the lines of the stack contract.
 
-An import that a longer way down implies is left out, and so is every use of `errors`, or nobody could read it.
-`--check` only compares.
+An import that a longer way down implies is left out, and so is every use of `errors` and `frozen`, or nobody could
+read it. `--check` only compares.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ STAGGER: Final = {
     "graph": 440,
     "expressions": 560,
 }
-EVERYWHERE: Final = "errors"  # everything uses it, so nobody needs to see the lines
+EVERYWHERE: Final = frozenset({"errors", "frozen"})  # everything uses them, so nobody needs to see the lines
 
 Edge = tuple[str, str]
 
@@ -87,7 +87,7 @@ def draw(lines: list[list[str]], edges: set[Edge]) -> str:
         for column, part in enumerate(row)
     }
     height = 30 + len(shown) * ROW + 22
-    ways = [_line(at[upper], at[lower]) for upper, lower in sorted(strong(edges)) if lower != EVERYWHERE]
+    ways = [_line(at[upper], at[lower]) for upper, lower in sorted(strong(edges)) if lower not in EVERYWHERE]
     return "\n".join([*_head(height), *ways, *map(_box, at.items()), *_legend(height), "</svg>", ""])
 
 

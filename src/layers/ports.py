@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
+from layers.frozen import frozen
 from layers.graph.records import JSON, Record
 from layers.graph.status import ExecutionStatus, WorkflowStatus
 from layers.rows import (
@@ -80,7 +81,7 @@ class Append:
     begins: list[Append] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Duplicate:
     """The dedupe key was consumed before, by this execution; nothing was written."""
 
@@ -228,7 +229,7 @@ class Dispatcher(Protocol):
         """An event from outside (wake, cancel, reply) to whoever runs the execution now."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LiveEvent:
     """One change as the canvas sees it; `name` and `data` as in the HTTP reference. `seq` orders an execution."""
 

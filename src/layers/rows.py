@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from layers.frozen import frozen
 from layers.graph.records import JSON
 from layers.graph.status import ExecutionStatus, WorkflowStatus
 
 Row = TypeVar("Row")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Page(Generic[Row]):
     """A slice of a list; `next_cursor` None at its end. A cursor is opaque text."""
 
@@ -23,7 +23,7 @@ class Page(Generic[Row]):
 # --- people ----------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OrganisationRow:
     id: str
     name: str
@@ -31,7 +31,7 @@ class OrganisationRow:
     created_at: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class UserRow:
     """`email` as typed; it is unique and compared lower-cased and trimmed."""
 
@@ -42,7 +42,7 @@ class UserRow:
     created_at: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AccessRow:
     """A session of a person or an API token: whoever shows the secret whose SHA-256 is `hash` may act as `role`."""
 
@@ -60,7 +60,7 @@ class AccessRow:
 # --- workflows -------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class WorkflowRow:
     """`version` is the newest saved one (the ETag), `published_version` the one that runs while active."""
 
@@ -77,7 +77,7 @@ class WorkflowRow:
     activated_by: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class VersionRow:
     """One saved document. Pinned by executions, so never changed and never deleted while one needs it."""
 
@@ -89,7 +89,7 @@ class VersionRow:
     name: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Subscription:
     """A trigger node that listens. `kind` is what it listens to (`webhook`, `schedule`), `address` where: the hook's
     path (unique in the installation, kept over saves and while inactive) or the cron expression."""
@@ -107,7 +107,7 @@ class Subscription:
 # --- executions ------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ExecutionRow:
     """The projection of an execution's records that lists and queues read (R6)."""
 
@@ -133,7 +133,7 @@ class ExecutionRow:
     starts: int = 0  # begun since the last durable record (R10)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Timer:
     at: int
     execution_id: str
@@ -141,7 +141,7 @@ class Timer:
     scope: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class InboxRow:
     """Something from outside for a node run, or with `node` empty for the execution: kept before it is a record (R33).
     The first four fields are its key. `token` is that of the parked run it is for, `body` JSON."""
@@ -154,7 +154,7 @@ class InboxRow:
     body: bytes
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ExecutionQuery:
     """Filters of the execution list; `since` and `until` bound `started_at`, `q` is found in id, error or name."""
 
@@ -170,7 +170,7 @@ class ExecutionQuery:
     limit: int = 50
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class UsageRow:
     """How many live executions a workflow began on one day, YYYY-MM-DD in its own zone."""
 
@@ -179,7 +179,7 @@ class UsageRow:
     count: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Outlived:
     """Which of a workflow's finished executions need not be kept: those that ended before a time, and those beyond the
     newest `most` of their status. None: no limit. The newest `always` executions stay whatever these say.

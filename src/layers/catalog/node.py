@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar, dataclass_transform
 
 from layers.catalog.effects import Effects
 from layers.catalog.param import param
+from layers.frozen import frozen
 from layers.graph.records import JSON
 from layers.graph.shape import OutputsFrom
 
@@ -30,7 +31,7 @@ APPROVE = "approve"  # … and at `/approve/…`
 CHILD = "child:"  # before the id of the child that a run waits for
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Done:
     """The node's output, and the handles it takes: one, several, or None for all of its outputs."""
 
@@ -38,7 +39,7 @@ class Done:
     handle: str | tuple[str, ...] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Parked:
     """The run waits until a time, for a token's reply, or both; `state` is handed to `resume` (R32)."""
 
@@ -47,7 +48,7 @@ class Parked:
     state: JSON = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Begins:
     """Start a workflow as a child, in one with what the run does `then` (R34). Only of a node with `async def run`.
 
@@ -64,7 +65,7 @@ class Begins:
         return isinstance(self.then, Parked)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reply:
     """What a `respond` node answers the waiting webhook with."""
 
@@ -73,7 +74,7 @@ class Reply:
     body: bytes
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Loop:
     """What a loop node returns: run what hangs on `each_item` once per item, or with `items` None once more (R22).
 

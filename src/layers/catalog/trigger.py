@@ -20,13 +20,14 @@ from typing import Any, Literal, TypeVar, dataclass_transform
 
 from layers.catalog.node import marked
 from layers.catalog.param import param
+from layers.frozen import frozen
 from layers.graph.records import JSON
 
 Cls = TypeVar("Cls")
 Listens = Literal["webhook", "schedule", "manual"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Arrival:
     """A request that reached a webhook's address. Header names are lower-case, times are aware and in UTC.
 
@@ -45,7 +46,7 @@ class Arrival:
         return next((value for key, value in self.headers if key == name), None)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Refusal:
     """Why a webhook was not taken: the answer's status, a fixed code, a sentence, and headers that go along."""
 

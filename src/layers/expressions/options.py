@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Any, Protocol
 
 from layers.expressions.errors import limit
+from layers.frozen import frozen
 
 MAX_SOURCE = 16_384
 MAX_DEPTH = 64
@@ -24,7 +25,7 @@ class Chance(Protocol):
     def getrandbits(self, k: int, /) -> int: ...
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Limits:
     """Bounds of one evaluation (expressions.md §14). Texts and lists are counted in characters and elements."""
 
@@ -37,7 +38,7 @@ class Limits:
     built: int = 16_000_000  # all texts of one evaluation together, so that many big ones cannot fill the memory
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Options:
     """`now` is the instant of the evaluation, aware; without it the roots `now` and `today` are errors.
 

@@ -12,9 +12,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from layers.errors import EngineBug
+from layers.frozen import frozen
 from layers.graph.commands import Command, Finish, RunNode, WakeAt
 from layers.graph.deciding import Deciding
 from layers.graph.events import (
@@ -47,7 +48,7 @@ from layers.graph.records import (
 from layers.graph.status import FINISHED, ExecutionStatus, NodeStatus
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Step:
     """What one event led to. Journal the records before anyone hears of them (R2), then follow the commands."""
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TypeAlias
 
+from layers.frozen import frozen
 from layers.graph.records import Failure, Value
 from layers.graph.status import ExecutionStatus
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RunNode:
     """Run an attempt; `state` and `arrived` are set when a parked run goes on in `resume`."""
 
@@ -21,7 +21,7 @@ class RunNode:
     arrived: Value | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class WakeAt:
     """Report `TimeCame(node, scope)` at `at` (ms UTC)."""
 
@@ -30,7 +30,7 @@ class WakeAt:
     at: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CancelRun:
     """Stop the attempt in flight and withdraw timer and token of this node run."""
 
@@ -38,7 +38,7 @@ class CancelRun:
     scope: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Failing:
     """The first unhandled failure: reply and notify now, though attempts in flight may still end (R27)."""
 
@@ -47,7 +47,7 @@ class Failing:
     scope: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Finish:
     status: ExecutionStatus
 

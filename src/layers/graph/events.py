@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TypeAlias
 
+from layers.frozen import frozen
 from layers.graph.loops import LoopRules
 from layers.graph.records import JSON, Accepted, Failure, Given, Value
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Began:
     """The execution was accepted, or was loaded again: start what is ready."""
 
     accepted: Accepted
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Attempt:
     """What an attempt of a node run leaves behind, however it ended."""
 
@@ -31,7 +31,7 @@ class Attempt:
     logs: tuple[JSON, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NodeDone:
     """`handles` None: all outputs but `error`. `skip_reason` set: it passed its input on without running."""
 
@@ -41,13 +41,13 @@ class NodeDone:
     skip_reason: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NodeFailed:
     run: Attempt
     failure: Failure
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NodeParked:
     run: Attempt
     until: int | None
@@ -55,7 +55,7 @@ class NodeParked:
     state: Value | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NodeLooped:
     """A loop node, or one with `forEach`, knows its items; or its condition asks for another pass (`items` None)."""
 
@@ -63,7 +63,7 @@ class NodeLooped:
     rules: LoopRules
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TimeCame:
     """The timer of a pending retry or of a parked run is due."""
 
@@ -71,26 +71,26 @@ class TimeCame:
     scope: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReplyCame:
     node: str
     scope: str
     arrived: Value
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CancelAsked:
     author: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LimitReached:
     """The active time or the deadline is used up."""
 
     failure: Failure
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PauseAsked:
     """A person or the rescue holds the execution (`on`), or lets it go on."""
 

@@ -8,8 +8,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from layers.frozen import frozen
 from layers.graph.loops import LoopState, ancestors, outer
 from layers.graph.model import Edge
 from layers.graph.plan import Plan
@@ -19,7 +20,7 @@ from layers.graph.status import ExecutionStatus, NodeStatus
 TOP = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NodeRun:
     """A node in a scope. `due` (ms) is when a pending retry or a parked run goes on; `overtaken` delivers nothing."""
 
@@ -37,7 +38,7 @@ class NodeRun:
     overtaken: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Frame:
     """One scope. `edges`: settled ones, True delivered, False dead. `arrivals`: per choosing join, in order.
 
@@ -58,7 +59,7 @@ class Frame:
     troubled: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Failed:
     """The first unhandled failure, and where it happened."""
 
@@ -67,7 +68,7 @@ class Failed:
     scope: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Execution:
     """`seq` counts the records folded in. `counts` holds how many node runs are running, waiting, retrying.
 

@@ -12,9 +12,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Final
 
+from layers.frozen import frozen
 from layers.graph.records import JSON, Failure
 
 EACH_ITEM: Final = "each_item"
@@ -22,7 +23,7 @@ COMPLETED: Final = "completed"
 FOR_EACH: Final = "forEach"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Results:
     """An immutable list in blocks, so that writing one place copies a block and not 10,000 results."""
 
@@ -50,7 +51,7 @@ class Results:
         return self.blocks[number][place] if number < len(self.blocks) and place < len(self.blocks[number]) else None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LoopRules:
     """What the loop node asked for. `items` None: it repeats while its condition holds, one pass at a time."""
 
@@ -79,7 +80,7 @@ class LoopRules:
         }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LoopState:
     """One loop node in one scope: which iterations are open, and what the settled ones gave."""
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, Final, Literal, TypeAlias
 
+from layers.frozen import frozen
 from layers.graph.records import Failure
 
 LONGEST_DELAY_MS: Final = 60_000
@@ -14,17 +14,17 @@ LONGEST_ASKED_MS: Final = 15 * 60_000  # a Retry-After beyond this is not waited
 SPREAD: Final = 0.1
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Retry:
     delay_ms: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Skip:
     """Go on with the marker as output."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Fail:
     """The `error` handle takes over, or the execution fails."""
 
@@ -32,7 +32,7 @@ class Fail:
 Decision: TypeAlias = Retry | Skip | Fail
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Policy:
     """The common keys of a node's config (nodes.md §1.1)."""
 

@@ -8,15 +8,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, ClassVar, TypeAlias
 
+from layers.frozen import frozen
 from layers.graph.status import ExecutionStatus, NodeStatus
 
 JSON: TypeAlias = Any  # what orjson reads: None, bool, int, float, str, list and dict of these; never mutated
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Value:
     """A normalised JSON value with its bytes, made once at the node's boundary (R3).
 
@@ -27,7 +27,7 @@ class Value:
     raw: bytes | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Failure:
     """Why an attempt failed, as the log shows it. `retry_after` in seconds, as the other side asked for."""
 
@@ -38,7 +38,7 @@ class Failure:
     details: JSON = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Given:
     """The input of a node run: the output of `source` as it is (a reference, R4), or a value of its own."""
 
@@ -46,7 +46,7 @@ class Given:
     value: Value | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Accepted:
     """An execution exists. Pins all that would otherwise drift (R5)."""
 
@@ -72,7 +72,7 @@ class Accepted:
     depth: int = 0  # how many executions are above it
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Ended:
     """An attempt of a node run ended. RETRYING means: this attempt failed, the next starts at `retry_at`."""
 
@@ -97,7 +97,7 @@ class Ended:
     logs: tuple[JSON, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Chosen:
     """A `first` or `n` join took these edges, in order of arrival (R24): the one place where order counts."""
 
@@ -108,7 +108,7 @@ class Chosen:
     edges: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Intent:
     """An effect is about to be sent (R12, R13). `request` holds no secret, `fingerprint` is its SHA-256."""
 
@@ -127,7 +127,7 @@ class Intent:
     on_unknown: str  # resend | ask | fail
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Result:
     """An effect's answer, or that it was lost. A read has no intent, only this (R17)."""
 
@@ -149,7 +149,7 @@ class Result:
     error: Failure | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Parked:
     """A node run waits for a time, a token, or both; it costs a row (R32). A loop node waits for its iterations: its
     `state` holds items and rules."""
@@ -171,7 +171,7 @@ class Parked:
     logs: tuple[JSON, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Woken:
     """A parked run goes on. `why`: time | reply | person | pass (of a loop).
 
@@ -186,7 +186,7 @@ class Woken:
     arrived: Value | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Edited:
     """A person changed a value of a paused execution (R37)."""
 
@@ -200,7 +200,7 @@ class Edited:
     at: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Paused:
     """A person, a breakpoint or the rescue paused it (`on`), or let it go on."""
 
@@ -212,7 +212,7 @@ class Paused:
     at: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ScopeSettled:
     """An iteration ended; its frame folds to one result, which follows from what ended in it (R22, R30).
 
@@ -226,7 +226,7 @@ class ScopeSettled:
     error: Failure | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Finished:
     """The execution is over; what it put out follows from the records (`execution.outcome`)."""
 

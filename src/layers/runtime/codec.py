@@ -12,13 +12,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from operator import attrgetter
 from typing import Any, get_type_hints
 
 import orjson
 
 from layers.errors import EngineBug, StoreCorrupt
+from layers.frozen import frozen
 from layers.graph.records import KINDS, Failure, Given, Record, Value
 from layers.graph.status import ExecutionStatus, NodeStatus
 from layers.runtime.normal import normalise
@@ -31,7 +32,7 @@ Fields = dict[str, Any]
 UPCASTERS: dict[tuple[str, int], Callable[[Fields], Fields]] = {}  # (kind, schema) → the fields of schema + 1
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Chunk:
     """Encoded records, separated by commas, and the blobs that they name (SHA-256 in hex → content)."""
 
@@ -39,7 +40,7 @@ class Chunk:
     blobs: Mapping[str, bytes]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Form:
     """How a kind of record is taken apart and put together."""
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from layers.errors import WontWork
 from layers.expressions import ExpressionError, Options
+from layers.frozen import frozen
 from layers.graph.execution import Execution, inputs_of
 from layers.graph.model import Edge
 from layers.graph.plan import Plan
@@ -18,7 +18,7 @@ from layers.runtime.plans import Compiled
 Arrived = tuple[tuple[str, str, JSON], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Gathered:
     """`data` is the node's input, `given` how the record names it (R4), `arrived` what each edge brought."""
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Final
 
 import orjson
@@ -17,6 +17,7 @@ import orjson
 from layers.catalog.node import Reply
 from layers.catalog.trigger import Arrival, Refusal
 from layers.errors import LayersError, NotFound
+from layers.frozen import frozen
 from layers.graph.records import JSON
 from layers.graph.status import ExecutionStatus
 from layers.ports import Clock
@@ -32,7 +33,7 @@ _JSON: Final = {"content-type": "application/json"}
 _PROBLEM: Final = {"content-type": "application/problem+json"}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class HookReply:
     """The whole answer to a webhook's caller."""
 

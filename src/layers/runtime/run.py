@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from layers.catalog.node import Reply
+from layers.frozen import frozen
 from layers.graph.execution import Execution, outcome
 from layers.graph.plan import Plan
 from layers.graph.records import JSON, Failure
@@ -56,7 +56,7 @@ class Signal(Generic[T]):
         self._waiting.clear()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Outcome:
     """How it ended, or while other branches still end, how it will end. `output` is that of the graph's end."""
 

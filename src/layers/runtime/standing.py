@@ -11,13 +11,14 @@ import orjson
 
 from layers.catalog.effects import Call
 from layers.errors import OutcomeUnknown, PieceError, TryAgain, WontWork
+from layers.frozen import frozen
 from layers.graph.records import Failure, Intent, Result
 
 Answer = TypeVar("Answer")
 Kept: TypeAlias = Intent | Result
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Place:
     """Whose effects they are, `now_ms` being what the attempt's `ctx.now` is."""
 
