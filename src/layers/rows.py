@@ -131,6 +131,7 @@ class ExecutionRow:
     triggered_by: str = ""
     owner: str | None = None
     starts: int = 0  # begun since the last durable record (R10)
+    attention: str | None = None  # a person is waited for: paused | lost_effect | node_type | approval
 
 
 @frozen
@@ -163,6 +164,7 @@ class ExecutionQuery:
     status: str | None = None
     mode: str | None = None
     trigger: str | None = None
+    attention: bool = False  # only those that wait for a person
     since: int | None = None
     until: int | None = None
     q: str | None = None

@@ -8,6 +8,7 @@ from layers.api.route import BASE
 from layers.rows import OrganisationRow
 
 CLOSED = [route for route in ROUTES if route.needs is not None]
+BODIES = {"decide": {"key": "k", "choice": "done"}, "wake": {"node_id": "set"}}  # of routes that want one
 OPEN = {("GET", "/setup-state"), ("POST", "/setup"), ("POST", "/session")}
 
 
@@ -74,7 +75,9 @@ async def test_what_belongs_to_others_is_not_there(house, documents):
         if "{id}" in route.path and not route.path.startswith("/tokens"):
             the = execution if route.path.startswith("/executions") else workflow["id"]
             path = BASE + route.path.format(id=the, n=1, node="set")
-            body = {"document": {"nodes": []}} if route.method == "PUT" else {}
+            body = (
+                BODIES.get(route.path.rpartition("/")[2], {}) if route.method == "POST" else {"document": {"nodes": []}}
+            )
             answer = await other.request(
                 route.method,
                 path,

@@ -1,3 +1,5 @@
+from contextlib import closing
+
 from layers.api import wire_executions
 
 
@@ -134,3 +136,30 @@ async def test_an_input_that_is_no_object_is_taken_too(house, documents):
     workflow = await house.workflow(documents.manual())
     done = await _run(house, workflow, input=[1, 2])
     assert done["status"] == "completed"
+
+
+async def test_what_waits_for_a_person_is_in_the_inbox_and_can_be_answered(house, documents):
+    wait = {"id": "wait", "type": "logic", "service": "wait_delay", "config": {"duration": 3, "unit": "days"}}
+    workflow = await house.workflow(documents.manual(wait))
+    with closing(house.services.runtime.bus.listen(workflow_id=workflow["id"])) as heard:
+        path = f"/api/v1/executions/{(await _run(house, workflow, wait=''))['execution_id']}"
+        while (await anext(heard)).name != "node_waiting":
+            pass
+
+    async def said(word, **body):
+        return (await house.owner.post(f"{path}/{word}", json=body)).status_code
+
+    async def inbox():
+        items = (await house.owner.get("/api/v1/inbox")).json()["items"]
+        return [(path.endswith(item["execution_id"]), item["attention"]) for item in items]
+
+    assert (await said("pause", reason="look"), await inbox()) == (202, [(True, "paused")])
+    assert await said("pause") == 409
+    assert await said("wake", node_id="wait") == 409
+    assert (await said("resume"), await inbox()) == (202, [])
+    assert await said("decide", key="k", choice="done") == 409
+    assert await said("decide", key="k", choice="perhaps") == 422
+    assert await said("wake", node_id="wait") == 204
+    done = await house.execution(path.rpartition("/")[2])
+    assert done["status"] == "completed"
+    assert await said("pause") == 409

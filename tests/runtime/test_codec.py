@@ -177,7 +177,8 @@ def test_what_the_first_version_wrote_is_still_read() -> None:
     read = codec.decode(b"[%b]" % b",".join(WRITTEN), {}.__getitem__)
     assert [record.kind for _, record in read] == list(KINDS)
     for line, (seq, record) in zip(WRITTEN, read, strict=True):
-        assert codec.encode([record], seq).body == line
+        now = line.replace(b'["%b",1,' % record.kind.encode(), b'["%b",%d,' % (record.kind.encode(), record.schema))
+        assert codec.encode([record], seq).body == now
 
 
 def test_an_older_schema_is_lifted_step_by_step(monkeypatch: pytest.MonkeyPatch) -> None:

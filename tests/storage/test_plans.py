@@ -27,6 +27,7 @@ ORGANISATION = "ix_executions_organisation_id_started_at_id (organisation_id=?"
 WORKFLOW = "ix_executions_workflow_id_started_at_id (workflow_id=?"
 STATUS = "ix_executions_not_completed (organisation_id=? AND status=?"
 WORKFLOW_STATUS = "ix_executions_workflow_not_completed (workflow_id=? AND status=?"
+ATTENTION = "ix_executions_attention (organisation_id=?"
 MODE = "ix_executions_not_live (organisation_id=? AND mode=?"
 WORKFLOW_MODE = "ix_executions_workflow_not_live (workflow_id=? AND mode=?"
 
@@ -105,6 +106,15 @@ def test_what_no_index_knows_is_looked_at_a_bounded_number_of_rows_at_a_time(jou
         bounded = plan(journal, listing.rows((5, "exe_1")))
         assert bounded.startswith(f"SEARCH executions USING INDEX {index_for(asked)}"), (asked, bounded)
         assert bounded.endswith(bounds({**asked, "end": (5, "exe_1")})), (asked, bounded)
+
+
+def test_what_waits_for_a_person_is_read_off_its_own_index(journal: SqliteJournal) -> None:
+    for workflow in (None, "wf_1"):
+        for cursor in (None, CURSOR):
+            asked = ExecutionQuery("org_1", workflow, attention=True, cursor=cursor)
+            found = plan(journal, Listing.of(asked).rows())
+            assert found.startswith(f"SEARCH executions USING INDEX {ATTENTION}"), found
+            assert "TEMP B-TREE" not in found, found
 
 
 @pytest.mark.parametrize("asked", [{}, {"workflow_id": "wf_1"}, {"status": "failed"}, {"mode": "test"}, {"since": 5}])

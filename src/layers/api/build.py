@@ -83,6 +83,11 @@ ROUTES: Final[Sequence[Route]] = (
     Route("GET", "/executions", executions.listed, VIEW, wire.Page[wire_executions.ExecutionSummary]),
     Route("GET", "/executions/{id}", executions.shown, VIEW, wire_executions.ExecutionDetail),
     Route("POST", "/executions/{id}/cancel", executions.cancelled, RUN, wire_executions.Moved, 202, (409,)),
+    Route("POST", "/executions/{id}/pause", executions.paused, RUN, wire_executions.Moved, 202, (409,)),
+    Route("POST", "/executions/{id}/resume", executions.gone_on, RUN, wire_executions.Moved, 202, (409,)),
+    Route("POST", "/executions/{id}/decide", executions.decided, RUN, None, 204, (409,)),
+    Route("POST", "/executions/{id}/wake", executions.woken, RUN, None, 204, (409,)),
+    Route("GET", "/inbox", executions.inbox, VIEW, wire.Page[wire_executions.ExecutionSummary]),
     Route("POST", "/executions/{id}/retry", executions.retried, RUN, wire_executions.Started, 202, (409,)),
     #
     Route("GET", "/tokens", tokens.listed, ORGANISATION, wire.Page[wire.TokenInfo]),

@@ -11,7 +11,17 @@ from layers.api.auth import Permission
 from layers.api.resource import row_of
 from layers.api.services import Of, Services, Who
 from layers.api.wire import Mode, Page
-from layers.api.wire_executions import ExecutionSummary, LoggedNodeRun, Moved, RetryExecution, Started, Stats
+from layers.api.wire_executions import (
+    Decide,
+    ExecutionSummary,
+    LoggedNodeRun,
+    Moved,
+    Pause,
+    RetryExecution,
+    Started,
+    Stats,
+    Wake,
+)
 from layers.api.workflows import Id, Limit
 from layers.errors import Conflict, NotFound
 from layers.graph.status import ExecutionStatus, NodeStatus
@@ -33,8 +43,20 @@ async def listed(
 ) -> Page[ExecutionSummary]:
     """The organisation's executions, newest first."""
     query = ExecutionQuery(
-        who.organisation_id, workflow_id, status, mode, trigger, since, until, q or None, cursor, limit
+        who.organisation_id, workflow_id, status, mode, trigger, False, since, until, q or None, cursor, limit
     )
+    return await _page(services, query)
+
+
+async def inbox(
+    services: Of, who: Who, workflow_id: str | None = None, cursor: str | None = None, limit: Limit = 50
+) -> Page[ExecutionSummary]:
+    """The executions that wait for a person, newest first; `attention` says for what."""
+    query = ExecutionQuery(who.organisation_id, workflow_id, attention=True, cursor=cursor, limit=limit)
+    return await _page(services, query)
+
+
+async def _page(services: Services, query: ExecutionQuery) -> Page[ExecutionSummary]:
     page = await services.store.executions(query)
     items = [ExecutionSummary.model_validate(services.runtime.executions.item(row)) for row in page.items]
     return Page(items=items, next_cursor=page.next_cursor)
@@ -55,6 +77,30 @@ async def cancelled(id: Id, services: Of, who: Who) -> Moved:
     by = await services.access.author(who)
     status = await services.runtime.control.cancel(who.organisation_id, id, by)
     return Moved(execution_id=id, status=status)
+
+
+async def paused(id: Id, services: Of, who: Who, body: Pause | None = None) -> Moved:
+    """Hold it: nothing new starts, attempts in flight end, what comes for it is kept."""
+    by, reason = await services.access.author(who), "" if body is None else body.reason
+    return Moved(execution_id=id, status=await services.runtime.control.pause(who.organisation_id, id, by, reason))
+
+
+async def gone_on(id: Id, services: Of, who: Who) -> Moved:
+    """Let a paused execution go on."""
+    by = await services.access.author(who)
+    return Moved(execution_id=id, status=await services.runtime.control.go_on(who.organisation_id, id, by))
+
+
+async def decided(id: Id, services: Of, who: Who, body: Decide) -> None:
+    """Say what became of an effect whose answer was lost: it is done, it is not, or send it again."""
+    by = await services.access.author(who)
+    await services.runtime.control.decide(who.organisation_id, id, body.key, body.choice, by)
+
+
+async def woken(id: Id, services: Of, who: Who, body: Wake) -> None:
+    """Let a waiting node go on now, before its time or without what it waits for."""
+    by = await services.access.author(who)
+    await services.runtime.control.wake(who.organisation_id, id, body.node_id, body.scope, by)
 
 
 async def retried(id: Id, services: Of, who: Who, response: Response, body: RetryExecution | None = None) -> Started:

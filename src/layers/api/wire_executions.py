@@ -33,6 +33,20 @@ class Moved(BaseModel):
     status: ExecutionStatus
 
 
+class Decide(Sent):
+    key: str = Field(description="That of the effect whose answer was lost, as the log shows it")
+    choice: Literal["done", "not_done", "resend"]
+
+
+class Wake(Sent):
+    node_id: str
+    scope: str = ""
+
+
+class Pause(Sent):
+    reason: str = Field("", max_length=500)
+
+
 class RetryExecution(Sent):
     from_: str = Field("failed", alias="from", description="failed, start, or a node's id")
     input: Json = None
@@ -57,6 +71,9 @@ class ExecutionSummary(BaseModel):
     retry_of: str | None
     root_execution_id: str
     triggered_by: str
+    attention: Literal["paused", "lost_effect", "node_type", "approval"] | None = Field(
+        None, description="What a person is waited for"
+    )
 
 
 class Warned(BaseModel):

@@ -31,6 +31,7 @@ from layers.graph.events import (
     PauseAsked,
     ReplyCame,
     TimeCame,
+    WakeAsked,
 )
 from layers.graph.execution import TOP, Execution, Failed, NodeRun, story
 from layers.graph.fold import apply
@@ -100,7 +101,7 @@ def _take(step: Deciding, event: Event) -> None:
         _parked(step, event)
     elif isinstance(event, NodeLooped):
         looped(step, event)
-    elif isinstance(event, TimeCame | ReplyCame):
+    elif isinstance(event, TimeCame | ReplyCame | WakeAsked):
         _woken(step, event)
     elif isinstance(event, CancelAsked):
         step.draft.stopped_by = event.author
@@ -108,9 +109,10 @@ def _take(step: Deciding, event: Event) -> None:
     elif isinstance(event, LimitReached):
         step.draft.failed = step.draft.failed or Failed(event.failure, "", TOP)
         _stop_as(step, ExecutionStatus.TIMED_OUT)
-    elif isinstance(event, PauseAsked) and event.on != step.draft.paused:
-        step.record(Paused(event.on, event.author, event.reason, step.now))
-        if not event.on:
+    elif isinstance(event, PauseAsked):
+        was = step.draft.paused
+        step.record(Paused(event.on, event.author, event.reason, step.now))  # a fact even where it changes nothing
+        if was and not event.on:
             _set_timers(step)
 
 
@@ -164,7 +166,7 @@ def _parked(step: Deciding, event: NodeParked) -> None:
         step.commands.append(WakeAt(run.node, run.scope, event.until))
 
 
-def _woken(step: Deciding, event: TimeCame | ReplyCame) -> None:
+def _woken(step: Deciding, event: TimeCame | ReplyCame | WakeAsked) -> None:
     """While it is paused nothing wakes; what is due stays in the state and comes again when it goes on (R37)."""
     if step.draft.paused or step.draft.stopping is not None or not step.draft.has(event.scope):
         return
@@ -178,8 +180,9 @@ def _woken(step: Deciding, event: TimeCame | ReplyCame) -> None:
         step.commands.append(RunNode(event.node, event.scope, attempt))
     elif run.status is NodeStatus.WAITING:
         arrived = event.arrived if isinstance(event, ReplyCame) else None
-        why = "time" if arrived is None else "reply"
-        step.record(Woken(event.node, event.scope, why, step.now, arrived))
+        author = event.author if isinstance(event, WakeAsked) else None
+        why = "person" if author is not None else "time" if arrived is None else "reply"
+        step.record(Woken(event.node, event.scope, why, step.now, arrived, author))
         step.commands.append(RunNode(event.node, event.scope, run.attempt, True, run.state, arrived))
 
 

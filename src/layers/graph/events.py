@@ -79,6 +79,15 @@ class ReplyCame:
 
 
 @frozen
+class WakeAsked:
+    """A person wakes a parked run, before its time or without what it waits for."""
+
+    node: str
+    scope: str
+    author: str
+
+
+@frozen
 class CancelAsked:
     author: str
 
@@ -107,6 +116,7 @@ Event: TypeAlias = (
     | NodeLooped
     | TimeCame
     | ReplyCame
+    | WakeAsked
     | CancelAsked
     | LimitReached
     | PauseAsked

@@ -173,17 +173,18 @@ class Parked:
 
 @frozen
 class Woken:
-    """A parked run goes on. `why`: time | reply | person | pass (of a loop).
+    """A parked run goes on. `why`: time | reply | person | pass (of a loop); `author` is the person.
 
     A pending retry needs no record: `retry_at` says it."""
 
     kind: ClassVar[str] = "woken"
-    schema: ClassVar[int] = 1
+    schema: ClassVar[int] = 2
     node: str
     scope: str
     why: str
     at: int
     arrived: Value | None = None
+    author: str | None = None
 
 
 @frozen

@@ -1,24 +1,30 @@
-"""What came from outside for an execution in memory, until a node run waits for it (R33).
+"""What came from outside for an execution in memory, until it can be taken (R33).
 
 1. It is taken when the node run it is for is parked under its token, in the transaction of the record that wakes it.
 2. What comes earlier waits here, and in the inbox: an execution that leaves memory finds it there again.
 3. What comes when its node run is over is late: nobody will ever take it.
+4. A person's word to the execution as a whole (no node): `cancel` once, pause and go on under a key each. A person's
+   wake for a node run names the time until which that is parked, so that it never wakes a later park.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TypeAlias
 
 import orjson
 
-from layers.graph.events import CancelAsked, ReplyCame
+from layers.catalog.node import CHILD
+from layers.graph.events import CancelAsked, PauseAsked, ReplyCame, WakeAsked
 from layers.graph.execution import Execution
 from layers.graph.loops import outer
 from layers.graph.records import Value
 from layers.graph.status import ENDED, FINISHED, ExecutionStatus, NodeStatus
 from layers.rows import InboxRow
-from layers.runtime.children import CANCEL
 from layers.runtime.loaded import Loaded
+from layers.runtime.tokens import ASK, CANCEL, WAKE, WORD
+
+Key: TypeAlias = tuple[str, str, str]  # node, scope, token
 
 
 def keep(loaded: Loaded, rows: Iterable[InboxRow]) -> list[InboxRow]:
@@ -44,19 +50,35 @@ def cancel(loaded: Loaded) -> CancelAsked | None:
     return CancelAsked(came.data["by"])
 
 
-def due(loaded: Loaded) -> tuple[tuple[str, str, str], ReplyCame] | None:
-    """The first thing that came and that a node run waits for now, with its key."""
+def due(loaded: Loaded) -> tuple[Key, PauseAsked | ReplyCame | WakeAsked] | None:
+    """The first thing that came and can be taken now, with its key: words before all else."""
     execution = loaded.execution
-    if execution.paused or execution.stopping is not None:
+    if execution.stopping is not None:
+        return None
+    for key, value in loaded.arrived.items():
+        if key[2].startswith(WORD):
+            return key, PauseAsked(value.data["pause"], value.data["by"], value.data["reason"])
+    if execution.paused:
         return None
     for key, value in loaded.arrived.items():
         node, scope, token = key
         run = execution.run(node, scope)
-        if run is None or run.status is not NodeStatus.WAITING or run.token != token:
+        if run is None or run.status is not NodeStatus.WAITING or execution.frames[scope].stopping:
             continue
-        if not execution.frames[scope].stopping:
+        if run.token == token:
             return key, ReplyCame(node, scope, value)
+        if token == wake_token(execution, node, scope):
+            return key, WakeAsked(node, scope, value.data["by"])
     return None
+
+
+def wake_token(execution: Execution, node: str, scope: str) -> str | None:
+    """Under which a person may wake this node run; None: it is not parked, or waits for what nobody can do without
+    (its iterations, another execution, a word on a lost effect)."""
+    run = execution.run(node, scope)
+    if run is None or run.status is not NodeStatus.WAITING or node in execution.frames[scope].loops:
+        return None
+    return None if (run.token or "").startswith((CHILD, ASK)) else f"{WAKE}{run.due or ''}"
 
 
 def over(execution: Execution, node: str, scope: str) -> bool:

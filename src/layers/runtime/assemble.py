@@ -104,9 +104,10 @@ def assemble(
     intake = Intake(engine, hooks, executions, clock, caller_waits_s)
     schedules = Schedules(timers=timers, hooks=hooks, intake=intake, rescue=rescue, store=store, clock=clock)
     activation.on_change = schedules.changed
-    control = Control(engine, store, dispatcher, rescue)
+    replies = Replies(engine, store, rescue, plans, links, clock)
+    control = Control(engine, journal, store, rescue, replies, clock, ids)
     retries = Retries(engine, store, plans)
     return Runtime(
         engine, control, retries, plans, hooks, intake, activation, executions, bus, timers, wakes, schedules, rescue,
-        dispatcher, Replies(engine, store, rescue, plans, links, clock), Retention(store, timers, clock),
+        dispatcher, replies, Retention(store, timers, clock),
     )  # fmt: skip

@@ -16,22 +16,23 @@ from hashlib import sha256
 from typing import Final
 
 from layers.catalog.node import CHILD, Begins
-from layers.errors import Invalid, LayersError, NotFound, WontWork
+from layers.errors import Invalid, NotFound, WontWork
 from layers.graph.execution import Execution, outcome
 from layers.graph.fold import apply
 from layers.graph.plan import Plan
-from layers.graph.records import JSON, Accepted, Ended, Parked, Record
+from layers.graph.records import Accepted, Ended, Parked, Record
 from layers.graph.status import ExecutionStatus, NodeStatus
 from layers.ports import Append, Clock, Ids, Store
 from layers.rows import InboxRow, Timer
 from layers.runtime import codec
 from layers.runtime.codec import normalise
 from layers.runtime.hooks import by_hand
+from layers.runtime.normal import normal_bytes
 from layers.runtime.plans import Compiled, Plans
 from layers.runtime.projection import error_json, row_of
+from layers.runtime.tokens import CANCEL
 
 DEEPEST: Final = 10
-CANCEL: Final = "cancel"  # token of a message to an execution as a whole
 _LETTERS: Final = "0123456789abcdefghjkmnpqrstvwxyz"
 
 
@@ -106,7 +107,7 @@ def end_of(plan: Plan, execution: Execution) -> list[InboxRow]:
     error = None if finished.error is None else error_json(finished.error)
     told = {"execution_id": accepted.execution_id, "status": finished.status, "output": output, "error": error}
     token = f"{CHILD}{accepted.execution_id}"
-    return [InboxRow(parent, node, scope, token, finished.at, _bytes(told))]
+    return [InboxRow(parent, node, scope, token, finished.at, normal_bytes(told))]
 
 
 def called_off(execution: Execution, runs: Iterable[tuple[str, str]], at: int) -> list[InboxRow]:
@@ -114,7 +115,7 @@ def called_off(execution: Execution, runs: Iterable[tuple[str, str]], at: int) -
     by = execution.stopped_by or f"execution {execution.id}"
     tokens = [run.token for key in runs if (run := execution.run(*key)) is not None and run.token is not None]
     return [
-        InboxRow(token.removeprefix(CHILD), "", "", CANCEL, at, _bytes({"by": by}))
+        InboxRow(token.removeprefix(CHILD), "", "", CANCEL, at, normal_bytes({"by": by}))
         for token in tokens
         if token.startswith(CHILD)
     ]
@@ -123,10 +124,3 @@ def called_off(execution: Execution, runs: Iterable[tuple[str, str]], at: int) -
 def goes_on(record: Record) -> bool:
     """Whether the node run that begins a child is parked or done now, and not stopped meanwhile."""
     return isinstance(record, Parked) or (isinstance(record, Ended) and record.status is NodeStatus.SUCCESS)
-
-
-def _bytes(told: JSON) -> bytes:
-    raw = normalise(told).raw
-    if raw is None:
-        raise LayersError("A value that was just normalised has its bytes.")
-    return raw

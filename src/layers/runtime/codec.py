@@ -29,7 +29,9 @@ __all__ = ["BLOB_LIMIT", "UPCASTERS", "Chunk", "decode", "encode", "heavy", "nor
 BLOB_LIMIT = 64 * 1024  # bytes; ARCHITECTURE §5
 
 Fields = dict[str, Any]
-UPCASTERS: dict[tuple[str, int], Callable[[Fields], Fields]] = {}  # (kind, schema) → the fields of schema + 1
+UPCASTERS: dict[tuple[str, int], Callable[[Fields], Fields]] = {  # (kind, schema) → the fields of schema + 1
+    ("woken", 1): lambda kept: kept,  # 2 names the person who woke it
+}
 
 
 @frozen

@@ -22,7 +22,7 @@ from layers.errors import NotOurs, NotReady
 from layers.graph.advance import Step as Decided
 from layers.graph.advance import advance, resume
 from layers.graph.commands import RunNode
-from layers.graph.events import Attempt, Began, Event, LimitReached, TimeCame
+from layers.graph.events import Attempt, Began, Event, LimitReached, PauseAsked, TimeCame
 from layers.graph.execution import Execution
 from layers.graph.fold import apply
 from layers.graph.plan import Plan
@@ -150,6 +150,7 @@ class Engine:
         plan = compiled.plan(execution.accepted.trigger)
         loaded = self._load(run, compiled, plan, execution, row.owner or self._dispatcher.owner)
         loaded.flushed, loaded.budget.used_us = execution, execution.active_us
+        loaded.durable = execution.seq
         if loaded.deadline is not None:
             self.on_timer(Timer(loaded.deadline, row.id, "", ""))
         if bug is not None:
@@ -168,10 +169,10 @@ class Engine:
         if self._open:
             self.adopt(child.compiled, row, [child.accepted])
 
-    def hear(self, loaded: Loaded, event: Event) -> None:
-        """Something happened to an execution in memory."""
+    def hear(self, loaded: Loaded, event: Event) -> bool:
+        """Something happened to an execution in memory. False: it is not there any more, and did not hear it."""
         if self._loaded.get(loaded.id) is not loaded:
-            return
+            return False
         if isinstance(event, TimeCame):
             loaded.no_timer(event.node, event.scope)
         try:
@@ -181,6 +182,8 @@ class Engine:
             self.broken(loaded, bug)
         else:
             self._turn(loaded)
+            self.rest(loaded)
+        return True
 
     def receive(self, loaded: Loaded, rows: Sequence[InboxRow]) -> Sequence[InboxRow]:
         """What is in the inbox of an execution in memory. What nobody will ever take is given back."""
@@ -194,6 +197,11 @@ class Engine:
         else:
             self._turn(loaded)
         return late
+
+    def rest(self, loaded: Loaded) -> None:
+        """One that was woken for nothing leaves memory again."""
+        if loaded.parked and loaded.durable == loaded.execution.seq:
+            self._drop(loaded)
 
     def record(self, loaded: Loaded, record: Intent | Result) -> None:
         """Write an effect down. A result that nothing follows at once is appended by itself, a little later."""
@@ -235,11 +243,12 @@ class Engine:
         if loaded.arrived and (stop := arrivals.cancel(loaded)) is not None:
             self._take(loaded, advance(loaded.plan, loaded.execution, stop, self._clock.ms()))
         while loaded.arrived and (found := arrivals.due(loaded)) is not None:
-            key, reply = found
+            key, came = found
             del loaded.arrived[key]
             loaded.spent.append(key)
-            loaded.no_timer(reply.node, reply.scope)
-            self._take(loaded, advance(loaded.plan, loaded.execution, reply, self._clock.ms()))
+            if not isinstance(came, PauseAsked):
+                loaded.no_timer(came.node, came.scope)
+            self._take(loaded, advance(loaded.plan, loaded.execution, came, self._clock.ms()))
 
     # --- slices ------------------------------------------------------------------------------------------------------
 

@@ -57,6 +57,7 @@ class Loaded:
     new: bool = False
     dedupe: str | None = None
     flushed: Execution | None = None
+    durable: int = 0  # the last sequence number that is on disk
     work: deque[RunNode] = field(default_factory=deque)
     acts: deque[RunNode] = field(default_factory=deque)  # attempts that wait for a free place
     tasks: dict[Key, tuple[asyncio.Task[Any], Job]] = field(default_factory=dict)
@@ -91,7 +92,8 @@ class Loaded:
 
     @property
     def parked(self) -> bool:
-        return self.execution.status is ExecutionStatus.WAITING and self.idle
+        """Nothing of it moves on by itself: it costs a row, and no memory (R32)."""
+        return self.execution.status in (ExecutionStatus.WAITING, ExecutionStatus.PAUSED) and self.idle
 
 
 def roots_of(compiled: Compiled, accepted: Accepted, resume_url: str) -> dict[str, Any]:

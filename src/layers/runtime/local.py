@@ -6,8 +6,9 @@ Each start of the server is an owner of its own, so that the fence against an ow
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
+from layers.errors import NotReady
 from layers.graph.status import ExecutionStatus
 from layers.ports import Store
 from layers.rows import ExecutionRow
@@ -15,6 +16,9 @@ from layers.rows import ExecutionRow
 if TYPE_CHECKING:
     from layers.runtime.engine import Engine
     from layers.runtime.rescue import Rescue
+
+
+TRIES: Final = 3  # it may leave memory between being loaded and hearing
 
 
 class Local:
@@ -40,6 +44,8 @@ class Local:
 
     async def deliver(self, execution_id: str, event: Any) -> None:
         """Raises `NotFound`, and `NotReady` when it cannot be loaded just now."""
-        loaded = self._engine.loaded(execution_id) or await self._rescue.load(execution_id)
-        if loaded is not None:
-            self._engine.hear(loaded, event)
+        for _ in range(TRIES):
+            loaded = self._engine.loaded(execution_id) or await self._rescue.load(execution_id)
+            if loaded is None or self._engine.hear(loaded, event):
+                return
+        raise NotReady("The execution comes and goes. Try again in a moment.")

@@ -37,6 +37,12 @@ def normalise(data: Any) -> Value:
     return Value(made, raw)
 
 
+def normal_bytes(data: Any) -> bytes:
+    """What `normalise` writes of it, for what is kept and not looked at."""
+    normalise(data)
+    return orjson.dumps(data, None, _STRICT)
+
+
 def _refusal(data: Any, *, floats: bool = False) -> WontWork | None:
     """What is wrong first; with `floats`, of the numbers alone."""
     for path, value, depth in _walk("output", data):

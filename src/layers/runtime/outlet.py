@@ -72,6 +72,7 @@ class Outlet:
 
     def _durable(self, loaded: Loaded, commit: Commit, seq: int) -> None:
         run, row = loaded.run, commit.row
+        loaded.durable = seq
         run.is_durable()
         if self._bus.wanted(row.workflow_id, row.id):
             self._bus.publish(events(row, loaded.plan, commit.before, commit.records, commit.started))

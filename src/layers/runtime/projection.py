@@ -9,8 +9,9 @@ from layers.errors import EngineBug
 from layers.graph.execution import Execution
 from layers.graph.fold import apply
 from layers.graph.records import JSON, Accepted, Failure, Record
-from layers.graph.status import FINISHED
+from layers.graph.status import FINISHED, ExecutionStatus, NodeStatus
 from layers.rows import ExecutionRow
+from layers.runtime.tokens import attention
 
 if TYPE_CHECKING:
     from layers.runtime.plans import Compiled
@@ -41,7 +42,19 @@ def row_of(execution: Execution, workflow_name: str, owner: str | None) -> Execu
         accepted.retry_of,
         accepted.triggered_by,
         None if execution.status in FINISHED else owner,
+        attention=attention_of(execution),
     )
+
+
+def attention_of(execution: Execution) -> str | None:
+    """What a person is waited for, once nothing else moves: paused, or what the first such node run waits for."""
+    if execution.status is ExecutionStatus.PAUSED:
+        return "paused"
+    if execution.status is not ExecutionStatus.WAITING:
+        return None
+    runs = (run for frame in execution.frames.values() for run in frame.runs.values())
+    found = (attention(run.token) for run in runs if run.status is NodeStatus.WAITING)
+    return next((what for what in found if what is not None), None)
 
 
 def error_json(failure: Failure) -> JSON:

@@ -23,10 +23,10 @@ from layers.graph.loops import ancestors
 from layers.graph.records import JSON, Ended, Parked, Record, Woken
 from layers.ports import Clock, Store
 from layers.rows import ExecutionRow, InboxRow
-from layers.runtime.codec import normalise
 from layers.runtime.engine import Engine
 from layers.runtime.intake import HookReply, Refused, accepted
 from layers.runtime.links import Links
+from layers.runtime.normal import normal_bytes
 from layers.runtime.plans import Plans
 from layers.runtime.rescue import Rescue
 
@@ -87,6 +87,7 @@ class Replies:
             rows = await self._store.arrivals(execution_id)
             if self._engine.loaded(execution_id) is loaded:
                 self._late(self._engine.receive(loaded, rows))
+                self._engine.rest(loaded)
                 break
         return True  # if not now, then whoever loads it next gives it what waits
 
@@ -178,7 +179,10 @@ class Replies:
     # --- the inbox ---------------------------------------------------------------------------------------------------
 
     async def _arrive(self, execution_id: str, node: str, scope: str, token: str, body: JSON) -> None:
-        row = InboxRow(execution_id, node, scope, token, self._clock.ms(), _bytes(body))
+        await self.arrive(InboxRow(execution_id, node, scope, token, self._clock.ms(), normal_bytes(body)))
+
+    async def arrive(self, row: InboxRow) -> None:
+        """Keep it and deliver it. Raises `AlreadyAnswered`, `TooLate`."""
         try:
             if not await self._store.arrive(row):
                 raise AlreadyAnswered()
@@ -186,8 +190,8 @@ class Replies:
             raise error if isinstance(error, AlreadyAnswered) else TooLate() from error
         self._heard[row] = True
         try:
-            if not await self.deliver(execution_id):
-                self._late(await self._store.arrivals(execution_id))  # it ended, perhaps because it took this
+            if not await self.deliver(row.execution_id):
+                self._late(await self._store.arrivals(row.execution_id))  # it ended, perhaps because it took this
         finally:
             in_time = self._heard.pop(row)
         if not in_time:
@@ -215,10 +219,3 @@ def _last(kept: Sequence[Record], node: str, scope: str) -> Parked | None:
 
 def _of(record: Parked | Woken | Ended, node: str, scope: str) -> bool:
     return record.node == node and record.scope == scope
-
-
-def _bytes(body: JSON) -> bytes:
-    raw = normalise(body).raw
-    if raw is None:
-        raise TypeError("a value that was just normalised has its bytes")
-    return raw

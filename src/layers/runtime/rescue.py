@@ -105,7 +105,7 @@ class Rescue:
 
     def _pause(self, row: ExecutionRow, reason: str) -> None:
         record = Paused(True, "", reason, self._clock.ms())
-        paused = replace(row, status=ExecutionStatus.PAUSED, seq=row.seq + 1, starts=0)
+        paused = replace(row, status=ExecutionStatus.PAUSED, seq=row.seq + 1, starts=0, attention="paused")
         self._journal.append(paused, row.owner or "", [record])
 
     # --- after a failed append ---------------------------------------------------------------------------------------

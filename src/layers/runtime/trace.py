@@ -43,6 +43,7 @@ def item(row: ExecutionRow) -> dict[str, Any]:
         "retry_of": row.retry_of,
         "root_execution_id": row.root_id,
         "triggered_by": row.triggered_by,
+        "attention": row.attention,
     }
 
 

@@ -37,10 +37,10 @@ from layers.runtime.gather import gather
 from layers.runtime.links import Links
 from layers.runtime.plans import Compiled, Each, Step
 from layers.runtime.standing import Place, origin
+from layers.runtime.tokens import NEEDS, asks
 
 GRACE_S: Final = 0.25  # so that an effect's own time limit, which says more, is the first to speak
 TYPE_CHECK_MS: Final = 60 * 60 * 1000  # how often a node run looks whether its type is back
-ASK: Final = "ask:"  # tokens of node runs that wait for a person's word on a lost effect
 ENGINES_OWN: Final = (Gone, EngineBug, IllegalMove)
 _PATHS: Final = re.compile(r"(?<![\w:/.])/(?:[\w.@+-]+/)+[\w.@+-]*|[A-Za-z]:\\[^\s'\"]+")
 _log = logging.getLogger("layers.worker")
@@ -251,8 +251,8 @@ class _Run:
         return Report(NodeFailed(self.report(), Failure("NODE_TIMEOUT", message, True)), tuple(self.ctx.replies))
 
     def asks(self, key: str) -> Report:
-        state = normalise({"_asks": key})
-        return Report(NodeParked(self.report(), None, f"{ASK}{key}", state), tuple(self.ctx.replies))
+        token = asks(key, len(self.job.ledger.past()))
+        return Report(NodeParked(self.report(), None, token, normalise({"_asks": key})), tuple(self.ctx.replies))
 
     def skipped(self, reason: str, **more: JSON) -> Report:
         kept = self.data if isinstance(self.data, dict) else {}
@@ -267,7 +267,7 @@ class _Run:
         self.ctx.warn("NODE_TYPE_MISSING", f"It needs the node type “{service}”, which is not installed any more.")
         state = normalise({"_needs": service})
         until = self.worker._clock.ms() + TYPE_CHECK_MS
-        return Report(NodeParked(self.report(), until, f"type:{service}", state), missing=service)
+        return Report(NodeParked(self.report(), until, f"{NEEDS}{service}", state), missing=service)
 
 
 def _asked(command: RunNode) -> bool:

@@ -20,7 +20,7 @@ from layers.rows import ExecutionQuery, ExecutionRow, Page
 from layers.storage.cursor import mark, page, row, seen
 from layers.storage.rowing import columns
 from layers.storage.tables import executions
-from layers.storage.tables.journal import NOT_COMPLETED, NOT_LIVE
+from layers.storage.tables.journal import NOT_COMPLETED, NOT_LIVE, WAITED_FOR
 
 EXAMINED: Final = 3000  # executions that one page looks at where no index answers
 BORN: Final = len("exe_") + 12  # characters of an id up to the end of its time of birth (`app.SystemIds`)
@@ -47,16 +47,19 @@ class Listing:
             return cls(asked, None, (_E.id >= text, _E.id < text + LAST), _narrow(asked))
         column = _E.organisation_id if asked.workflow_id is None else _E.workflow_id
         place: list[ColumnElement[bool] | TextClause] = [column == getattr(asked, column.name)]
-        index, answered = f"ix_executions_{column.name}_started_at_id", column.name
+        index, answered = f"ix_executions_{column.name}_started_at_id", ["workflow_id"]
         partial = "" if asked.workflow_id is None else "workflow_"
         # The condition of a partial index has to stand there in the index's own words.
-        if asked.mode not in (None, "live"):
-            index, answered = f"ix_executions_{partial}not_live", "mode"
+        if asked.attention:
+            index, answered = "ix_executions_attention", []
+            place = [_E.organisation_id == asked.organisation_id, WAITED_FOR]
+        elif asked.mode not in (None, "live"):
+            index, answered = f"ix_executions_{partial}not_live", ["workflow_id", "mode"]
             place += (_E.mode == asked.mode, NOT_LIVE)
         elif asked.status not in (None, ExecutionStatus.COMPLETED):
-            index, answered = f"ix_executions_{partial}not_completed", "status"
+            index, answered = f"ix_executions_{partial}not_completed", ["workflow_id", "status"]
             place += (_E.status == asked.status, NOT_COMPLETED)
-        rest = [*_narrow(asked, "workflow_id", answered), *_search(text)]
+        rest = [*_narrow(asked, *answered), *_search(text)]
         return cls(asked, index, place, rest)
 
     def page(self, connection: Connection, make: Callable[[Row[Any]], ExecutionRow]) -> Page[ExecutionRow]:

@@ -10,6 +10,7 @@ from layers.storage.tables.schema import JsonText, Moment, metadata
 UNFINISHED = text("completed_at IS NULL")
 NOT_COMPLETED = text("status <> 'completed'")
 NOT_LIVE = text("mode <> 'live'")
+WAITED_FOR = text("attention IS NOT NULL")
 IS_RETRY = text("retry_of IS NOT NULL")
 
 
@@ -40,6 +41,7 @@ executions = Table(
     Column("triggered_by", Text, nullable=False),
     Column("owner", Text),
     Column("starts", Integer, nullable=False),
+    Column("attention", Text),
     Index(None, "organisation_id", "started_at", "id"),
     Index(None, "workflow_id", "started_at", "id"),
     _partial("not_completed", NOT_COMPLETED, "organisation_id", "status", "started_at", "id"),
@@ -47,6 +49,7 @@ executions = Table(
     _partial("not_live", NOT_LIVE, "organisation_id", "mode", "started_at", "id"),
     _partial("workflow_not_live", NOT_LIVE, "workflow_id", "mode", "started_at", "id"),
     _partial("unfinished", UNFINISHED, "status", "started_at", "id"),
+    _partial("attention", WAITED_FOR, "organisation_id", "started_at", "id"),
     _partial("retry_of", IS_RETRY, "retry_of"),
 )
 
