@@ -53,6 +53,9 @@ def test_a_viewer_reaches_nothing_that_writes():
         ("POST", "/workflows/{id}/validate"),
         ("POST", "/cron/preview"),
         ("POST", "/expressions/preview"),
+        ("POST", "/expressions/check"),
+        ("POST", "/expressions/convert"),
+        ("POST", "/expressions/rename"),
     }
 
 

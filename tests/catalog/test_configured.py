@@ -41,7 +41,7 @@ def test_every_field_that_is_missing_is_named_with_its_place_and_mend(problems):
     assert found.to_json() == {
         "code": "CONFIG_REQUIRED", "severity": "error", "message": "“Call”: “URL” is missing.",
         "mend": "Fill in “URL”.", "node_id": "a", "edge_id": None, "field": "config.url",
-        "pointer": "/nodes/1/config/url",
+        "pointer": "/nodes/1/config/url", "line": None, "column": None, "start": None, "end": None, "fix": None,
     }  # fmt: skip
 
 
@@ -50,7 +50,7 @@ def test_all_problems_of_all_nodes_are_listed(problems):
         node("a", "if_then", expression="trigger.x = 5"),
         node("b", "http_request", url="http://x.test", method="BREW", headers="{no json"),
         node("s", "trigger_schedule", "trigger", cronExpression="61 * * * *"),
-        node("w", "switch", cases=[{"handle": "x", "expression": "1"}, {"handle": "y", "expression": "1 +"}]),
+        node("w", "switch", cases=[{"handle": "x", "expression": "trigger.n"}, {"handle": "y", "expression": "1 +"}]),
     ]
     assert codes(problems(bad, ["t>a", "t>b", "t>w"])) == [
         ("EXPRESSION_SYNTAX", "error", "/nodes/1/config/expression"),
@@ -70,17 +70,17 @@ def test_a_syntax_error_deep_in_a_json_field_has_its_pointer(problems):
 @pytest.mark.parametrize(
     ("text", "words", "mend"),
     [
-        ("{{nodes.bb.x}}", "no node “bb”", "Did you mean “b”?"),
-        ("{{nodes.after.x}}", "“after” does not run before", "Connect it"),
-        ("{{nodes.a.x}}", "“a” does not run before", "Connect it"),
-        ("{{variables.vatt}}", "no variable “vatt”", "Did you mean “vat”?"),
-        ("{{triger.body.x}}", "unknown name “triger”", "Did you mean trigger?"),
+        ("{{nodes.bb.x}}", 'no node "bb"', "Did you mean b?"),
+        ("{{nodes.after.x}}", '"after" does not run before', "Connect it"),
+        ("{{nodes.a.x}}", '"a" does not run before', "Connect it"),
+        ("{{variables.vatt}}", 'no variable "vatt"', "Did you mean vat?"),
+        ("{{triger.body.x}}", 'unknown name "triger"', "Did you mean trigger?"),
     ],
 )
 def test_a_reference_that_leads_nowhere_says_what_was_meant(problems, text, words, mend):
     nodes = [node("b", "no_op"), node("a", "set_variables", fields={"x": text}), node("after", "no_op")]
     (found,) = problems(nodes, ["t>b", "b>a", "a>after"], variables={"vat": {"value": 0.19}})
-    assert (found.code, found.pointer) == ("REFERENCE_UNKNOWN", "/nodes/2/config/fields")
+    assert (found.code, found.pointer) == ("REFERENCE_UNKNOWN", "/nodes/2/config/fields/x")
     assert words in found.message
     assert mend in found.mend
 
@@ -133,7 +133,9 @@ def test_the_keys_that_every_node_has_are_checked(problems, key, value):
 
 
 def test_a_setting_that_the_type_does_not_know_may_be_a_slip(problems):
-    (found,) = problems([node("a", "no_op"), node("b", "if_then", expression="true", expresion="x")], ["t>a", "t>b"])
+    (found,) = problems(
+        [node("a", "no_op"), node("b", "if_then", expression="trigger.n", expresion="x")], ["t>a", "t>b"]
+    )
     assert (found.code, found.severity, found.mend) == ("CONFIG_UNKNOWN", "warning", "Did you mean “expression”?")
 
 
@@ -150,7 +152,7 @@ def test_handles_that_stand_in_text_are_an_error(problems):
 def test_a_mapping_is_checked_where_it_stands(problems):
     edge = {"id": "e", "source": "t", "target": "a", "data_mapping": {"x": "{{nodes.nope.y}}"}}
     (unknown,) = problems([node("a", "no_op")], [edge])
-    assert (unknown.code, unknown.edge_id, unknown.pointer) == ("REFERENCE_UNKNOWN", "e", "/edges/0/data_mapping")
+    assert (unknown.code, unknown.edge_id, unknown.pointer) == ("REFERENCE_UNKNOWN", "e", "/edges/0/data_mapping/x")
     (broken,) = problems([node("a", "no_op")], [{**edge, "data_mapping": {"x": "{{trigger."}}])
     assert (broken.code, broken.severity, broken.edge_id) == ("EXPRESSION_SYNTAX", "error", "e")
 

@@ -17,6 +17,7 @@ from typing import Final
 
 from starlette.requests import HTTPConnection
 
+from layers.api.pace import Pace
 from layers.api.passwords import Passwords
 from layers.api.problems import CrossSite
 from layers.api.throttle import Throttle
@@ -77,6 +78,12 @@ class Access:
         self._ids = ids
         self._key = key
         self._throttle = Throttle(clock)
+        self._pace = Pace(clock)
+
+    def pace(self, who: Principal) -> None:
+        """Count a preview of a browser session; a token has the limit of the API. Raises `TooFast`."""
+        if who.user_id is not None and who.access_id is not None:
+            self._pace.take(who.access_id)
 
     async def identify(self, connection: HTTPConnection, token: str | None = None) -> Principal:
         """By `token`, the Authorization header, or the cookie. Raises `NotSignedIn`, `CrossSite`."""

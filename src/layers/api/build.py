@@ -18,15 +18,18 @@ from layers.api import (
     examples,
     executions,
     expressions,
+    library,
     nodes,
     problems,
     resume,
+    rewriting,
     runs,
     session,
     setup,
     tokens,
     wire,
     wire_executions,
+    wire_expressions,
     workflows,
 )
 from layers.api.approve import METHODS, Approve
@@ -78,7 +81,11 @@ ROUTES: Final[Sequence[Route]] = (
     #
     Route("GET", "/nodes", nodes.listed, VIEW, wire.NodesAnswer),
     Route("POST", "/cron/preview", cron.previewed, VIEW, wire.CronPreview),
-    Route("POST", "/expressions/preview", expressions.previewed, VIEW, wire.PreviewAnswer, 200, (404,)),
+    Route("GET", "/expressions/library", library.shown, VIEW, wire_expressions.Library, 200, (404,)),
+    Route("POST", "/expressions/preview", expressions.previewed, VIEW, wire_expressions.PreviewAnswer, 200, (404, 429)),
+    Route("POST", "/expressions/check", expressions.checked, VIEW, wire_expressions.Checked, 200, (404,)),
+    Route("POST", "/expressions/convert", rewriting.converted, VIEW, wire_expressions.Converted, 200, (404,)),
+    Route("POST", "/expressions/rename", rewriting.renamed, VIEW, wire_expressions.Renamed, 200, (404, 409)),
     #
     Route("GET", "/executions", executions.listed, VIEW, wire.Page[wire_executions.ExecutionSummary]),
     Route("GET", "/executions/{id}", executions.shown, VIEW, wire_executions.ExecutionDetail),

@@ -52,6 +52,13 @@ class TooManyTries(LayersError):
         self.retry_after = retry_after  # seconds
 
 
+class TooFast(LayersError):
+    """More requests in a second than one session may make. Wait a second."""
+
+    code = "TOO_FAST"
+    retry_after = 1  # second
+
+
 class Unexpected(LayersError):
     """Something went wrong on the server. It was logged; trying again may help."""
 
@@ -78,6 +85,7 @@ ANSWERS: Final[Mapping[type[LayersError], Answer]] = {
     errors.WontWork: Answer(422, "Not usable"),
     IfMatchRequired: Answer(428, "Version required"),
     TooManyTries: Answer(429, "Too many attempts"),
+    TooFast: Answer(429, "Too fast"),
     Unexpected: Answer(500, "Unexpected error"),
     errors.NotReady: Answer(503, "Not ready"),
     errors.NotOurs: Answer(503, "Not ready"),

@@ -126,6 +126,11 @@ class WorkflowProblem(BaseModel):
     edge_id: str | None = None
     field: str | None = None
     pointer: str | None = None
+    line: int | None = None
+    column: int | None = None
+    start: int | None = Field(None, description="Character offset in the text at `pointer`, of an expression")
+    end: int | None = None
+    fix: Json = Field(None, description="The edit that would mend it: {start, end, text}")
 
 
 class TriggerAddress(BaseModel):
@@ -230,48 +235,3 @@ class CronTime(BaseModel):
 class CronPreview(BaseModel):
     sentence: str
     times: list[CronTime]
-
-
-class PreviewData(Sent):
-    """The last run (else samples), one execution, samples, or the data itself by roots, with a `now` if need be."""
-
-    from_: Literal["last_run", "execution", "sample", "inline"] = Field("last_run", alias="from")
-    execution_id: str | None = None
-    data: dict[str, Json] | None = None
-    now: int | None = Field(None, ge=0, le=253_402_300_799_000)
-
-
-class Preview(Sent):
-    workflow_id: str | None = None
-    node_id: str | None = None
-    mode: Literal["template", "expression", "path"] = "template"
-    source: Json
-    context: PreviewData = Field(default_factory=lambda: PreviewData.model_validate({}))
-    timezone: str | None = None
-    locale: str = Field("en", pattern=r"^[a-z]{2}(-[A-Z]{2})?$")
-    request_id: int = 0
-
-
-class PreviewError(BaseModel):
-    code: str
-    kind: str
-    message: str
-    hint: str | None
-    line: int
-    column: int
-    start: int
-    end: int
-    fix: Json = None
-
-
-class PreviewAnswer(BaseModel):
-    request_id: int
-    ok: bool
-    value: Json = None
-    type: str | None = None
-    text: str | None = None
-    truncated: bool = False
-    warnings: list[Json] = Field(default_factory=list)
-    reads: list[list[str | int]] = Field(default_factory=list)
-    elapsed_us: int | None = None
-    error: PreviewError | None = None

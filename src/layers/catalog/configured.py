@@ -5,15 +5,17 @@ place and its mend. What is wrong with the drawing itself is `graph.check`'s to 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from layers.catalog.form import Flaw, Form, compile_form
 from layers.catalog.param import COMMON
-from layers.catalog.references import Scope, scopes, wrong_reads
+from layers.catalog.references import NOTHING, Known, References
 from layers.catalog.registry import NodeType, Registry
-from layers.expressions import ExpressionError
+from layers.catalog.sources import Source, sources
+from layers.expressions import Diagnostic, Scope, check
 from layers.expressions.names import similar
-from layers.graph.mapping import compile_mapping
+from layers.graph.mapping import check_mapping
 from layers.graph.model import Edge, Node, Workflow
 from layers.graph.problem import Problem
 from layers.graph.records import JSON
@@ -28,22 +30,30 @@ _CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
 _BOUNDS: Final = {"maxRetries": (0, 10), "retryDelayMs": (0, 3_600_000), "timeoutSeconds": (0, 86_400)}
 
 
-def configured(workflow: Workflow, registry: Registry) -> list[Problem]:
+def configured(workflow: Workflow, registry: Registry, known: Known = NOTHING) -> list[Problem]:
     """Every problem, in the order of the document. Errors stop activation; warnings stop nothing."""
-    ids = frozenset(node.id for node in workflow.nodes)
-    reach = scopes(workflow)
+    references = References(workflow, registry, known)
     found: list[Problem] = []
     for index, node in enumerate(workflow.nodes):
-        kind = registry.get(node.service)
-        found += _node(node, index, kind, registry, ids, reach[node.id])
+        found += _node(node, index, registry.get(node.service), registry, references)
     for index, edge in enumerate(workflow.edges):
-        if edge.target in reach and edge.source in ids:
-            found += _mapping(edge, index, ids, reach[edge.target])
+        if edge.target in references.ids and edge.source in references.ids:
+            found += _mapping(edge, index, references)
     return [*found, *_same_keys(workflow, registry)]
 
 
+def checked(node: Node, kind: NodeType, scope: Scope, references: References) -> Iterator[tuple[Source, Diagnostic]]:
+    """What is wrong with the expressions of a node's fields, each with the source it stands in."""
+    element = references.element(node, kind, scope)
+    for source in sources(node, kind):
+        here = element if source.condition else scope
+        stored = not source.sealed and not source.condition and kind.category != "trigger"
+        for one in check(source.value, source.mode, replace(here, condition=source.condition, stored=stored)):
+            yield source, one
+
+
 def _node(
-    node: Node, index: int, kind: NodeType | None, registry: Registry, ids: frozenset[str], scope: Scope
+    node: Node, index: int, kind: NodeType | None, registry: Registry, references: References
 ) -> Iterator[Problem]:
     place = f"/nodes/{index}"
     name = node.label or node.id
@@ -62,14 +72,21 @@ def _node(
         return
     if node.disabled:
         return
-    form = compile_form(kind, node, ids)
+    form = compile_form(kind, node, references.ids)
+    wrong = {flaw.field for flaw in form.flaws if flaw.error is None}
+    told: set[str] = set()
     for flaw in (*form.flaws, *_between(form), *_handles_as_text(kind, node)):
-        yield _problem(flaw, node, place)
-    for field, source in form.programs:
-        for reason, mend in wrong_reads(source.reads, scope):
-            message = f"“{name}”, {kind.params[field].label}: {reason}"
-            at = {"field": f"config.{field}", "pointer": f"{place}/config/{field}"}
-            yield Problem("REFERENCE_UNKNOWN", message, mend, "error", node.id, **at)
+        if flaw.error is None:
+            yield _problem(flaw, node, place)
+    for source, one in checked(node, kind, references.node(node.id), references):
+        if source.field in wrong:
+            continue
+        told.add(source.field)
+        label = kind.params[source.field].label if source.field in kind.params else source.field
+        yield _told(one, f"“{name}”, {label}", f"{place}/config{source.pointer}", node_id=node.id)
+    for flaw in form.flaws:
+        if flaw.error is not None and flaw.field not in told:
+            yield _problem(flaw, node, place)
     yield from _unknown(node, kind, place)
 
 
@@ -134,20 +151,37 @@ def _unknown(node: Node, kind: NodeType, place: str) -> Iterator[Problem]:
         )
 
 
-def _mapping(edge: Edge, index: int, ids: frozenset[str], scope: Scope) -> Iterator[Problem]:
+def _told(one: Diagnostic, where: str, pointer: str, *, node_id: str | None = None) -> Problem:
+    """A diagnostic as a problem of the workflow; `pointer` leads to the value that was checked."""
+    whole = f"{pointer}{one.field or ''}"
+    return Problem(
+        one.code, f"{where}: {one.message}.", _sentence(one.hint), one.severity, node_id,
+        field=whole.split("/", 3)[-1].replace("/", ".") if node_id is not None else None, pointer=whole,
+        line=one.line, column=one.column, start=one.start, end=one.end, fix=one.fix and dict(one.fix),
+    )  # fmt: skip
+
+
+def _sentence(hint: str | None) -> str:
+    if not hint:
+        return "Correct the expression."
+    return f"{hint[:1].upper()}{hint[1:]}" + ("" if hint.endswith(("?", ".", ")")) else ".")
+
+
+def _mapping(edge: Edge, index: int, references: References) -> Iterator[Problem]:
     if not edge.data_mapping:
         return
-    pointer = f"/edges/{index}/data_mapping"
-    try:
-        mapping = compile_mapping(edge.data_mapping, ids)
-    except ExpressionError as error:
-        message = f"The mapping of edge “{edge.id}” to “{edge.target}”: {error}"
-        mend = error.hint or "Correct the mapping."
-        yield Problem(error.code, message, mend, "error", None, edge.id, error.field, pointer)
-        return
-    for reason, mend in wrong_reads(mapping.reads, scope):
-        message = f"The mapping of edge “{edge.id}” to “{edge.target}”: {reason}"
-        yield Problem("REFERENCE_UNKNOWN", message, mend, "error", None, edge.id, "data_mapping", pointer)
+    for one in check_mapping(edge.data_mapping, references.edge(edge)):
+        found = _told(replace(one, field=None), f"The mapping of edge “{edge.id}” to “{edge.target}”", "")
+        field = one.field or "data_mapping"
+        yield replace(found, edge_id=edge.id, field=field, pointer=f"/edges/{index}/{_line(edge, field)}")
+
+
+def _line(edge: Edge, field: str) -> str:
+    """`data_mapping.customer.name` as a pointer: a target of the object form may have dots of its own."""
+    for target in edge.data_mapping if isinstance(edge.data_mapping, Mapping) else ():
+        if field.startswith(f"data_mapping.{target}"):
+            return f"data_mapping/{target.replace('~', '~0').replace('/', '~1')}"
+    return field.replace(".", "/")
 
 
 def _same_keys(workflow: Workflow, registry: Registry) -> Iterator[Problem]:

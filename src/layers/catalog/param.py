@@ -40,6 +40,7 @@ class Param:
     parse: Callable[[Any, frozenset[str]], Any] | None = None  # (raw, node ids) → what the piece evaluates itself
     address: bool = False  # text that is an address: what templates put into it is percent-encoded
     text_when: Shown | None = None  # a json field that is plain text then
+    secrets: bool = False  # what is filled in is kept nowhere, so a secret may stand in it
     whole: bool = False
     also: tuple[str, ...] = ()  # values that are read but not offered: those of the annotation that are no option
 
@@ -61,15 +62,17 @@ def param(
     parse: Callable[[Any, frozenset[str]], Any] | None = None,
     address: bool = False,
     text_when: Shown | None = None,
+    secrets: bool = False,
 ) -> Any:
     """A field of the form. Without `default` it is required. `options` are values or (value, label) pairs.
+    With `secrets` it goes to a performer alone, which reveals a `Secret` at the moment of sending (R18).
 
     A field with `parse` is not filled by the form: the piece holds what `parse` made of the raw config, and evaluates
     the programs in it with `ctx.evaluate`. `parse` raises `ExpressionError`, or `ValueError` with a sentence."""
     pairs = tuple((o, labelled(o)) if isinstance(o, str) else o for o in options)
     made = Param(
         label, kind, help, default is MISSING, pairs, minimum, maximum, placeholder, show, advanced, schema,
-        default, check, parse, address, text_when,
+        default, check, parse, address, text_when, secrets,
     )  # fmt: skip
     if isinstance(default, list | dict):
         return field(default_factory=default.copy, metadata={"param": made})

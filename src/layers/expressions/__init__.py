@@ -3,10 +3,11 @@
 Pure: the source and the context go in, a value or an `ExpressionError` comes out.
 """
 
-from layers.expressions.checks import check
+from layers.expressions.checks import check, inferred
 from layers.expressions.conditionrows import condition_rows
 from layers.expressions.conditions import normalised as normalised_condition
 from layers.expressions.conditiontext import compile_condition, condition_text
+from layers.expressions.conditiontrial import Trial, trials
 from layers.expressions.diagnostics import Diagnostic, Scope
 from layers.expressions.errors import ExpressionError
 from layers.expressions.jsonlogic import from_jsonlogic
@@ -34,6 +35,7 @@ __all__ = [
     "Program",
     "Scope",
     "Secret",
+    "Trial",
     "check",
     "compile",
     "compile_condition",
@@ -41,6 +43,7 @@ __all__ = [
     "condition_rows",
     "condition_text",
     "from_jsonlogic",
+    "inferred",
     "library",
     "masked",
     "normalised_condition",
@@ -49,5 +52,6 @@ __all__ = [
     "rename",
     "reveal",
     "to_text",
+    "trials",
     "truthy",
 ]

@@ -11,6 +11,9 @@ from layers.expressions.conditiontext import json_tree
 from layers.expressions.diagnostics import Diagnostic, Scope
 from layers.expressions.errors import ExpressionError
 from layers.expressions.program import PARSERS, Mode, build_program
+from layers.expressions.shapes import Shape
+from layers.expressions.shaping import joined, observed
+from layers.expressions.tree import Node
 
 
 def check(source: Any, mode: Mode, scope: Scope) -> list[Diagnostic]:
@@ -99,3 +102,35 @@ def check_row(row: Row, scope: Scope, pointer: str) -> list[Diagnostic]:
     return check_text(row.field, mode, scope, f"{pointer}/field") + check_structure(
         row.value, scope, f"{pointer}/value"
     )
+
+
+def inferred(value: Any, mode: Mode, scope: Scope) -> Shape:
+    """The shape of what a source gives, as far as it is known; None where it is not, or where the source is wrong.
+
+    In mode `template` a value that is no text is a structure of templates, as `check` reads it.
+    """
+    if isinstance(value, str):
+        return of_text(value, mode, scope)
+    if isinstance(value, list):
+        item: Shape = None
+        for one in value[:10]:
+            item = joined(item, inferred(one, mode, scope))
+        return {"t": "list", "item": item}
+    if isinstance(value, Mapping):
+        fields = {name: inferred(one, mode, scope) or {"t": "any"} for name, one in value.items()}
+        return {"t": "object", "fields": fields}
+    return observed(value)
+
+
+def of_text(source: str, mode: Mode, scope: Scope) -> Shape:
+    if mode == "template" and "{{" not in source:
+        return observed(source)
+    try:
+        return of_tree(PARSERS[mode](source, scope.node_ids), source, scope)
+    except (ExpressionError, RecursionError):
+        return None
+
+
+def of_tree(tree: Node, source: str, scope: Scope) -> Shape:
+    """The shape of what a parsed source gives."""
+    return Walk(source, scope, None).visit(tree, {})

@@ -120,7 +120,8 @@ class Walk:
             shape = self.node_step(rest[0], shape)
             rest = rest[1:]
         elif isinstance(base, Name) and base.name in ("variables", "env") and base.name not in names and rest:
-            self.variable(base.name, rest[0])
+            shape = self.variable(base.name, rest[0], shape)
+            rest = rest[1:]
         projected = False
         for step in rest:
             if isinstance(step, Project):
@@ -204,22 +205,26 @@ class Walk:
         fields: dict[str, Shape] = (shape or {}).get("fields") or {}
         return fields.get(node_id)
 
-    def variable(self, root: str, step: Field | Index | Project) -> None:
+    def variable(self, root: str, step: Field | Index | Project, shape: Shape) -> Shape:
+        """`variables.<name>` and `env.<name>`: there must be one, and a secret may not stand everywhere."""
         name = constant_step(step)
         known = self.scope.variables if root == "variables" else self.scope.env
         if not isinstance(name, str):
-            return
+            return None
         if known is not None and name not in known:
             near = similar(name, known)
             hint = f"did you mean {near}?" if near else listed(sorted(known)) if known else None
             what = "variable" if root == "variables" else "allowed environment name"
-            self.report("REFERENCE_UNKNOWN", "error", f'there is no {what} "{name}"', hint, step.at, step.end)
+            fix = {"start": step.at, "end": step.end, "text": near} if near and isinstance(step, Field) else None
+            self.report("REFERENCE_UNKNOWN", "error", f'there is no {what} "{name}"', hint, step.at, step.end, fix)
         elif root == "variables" and self.scope.condition and name in self.scope.secrets:
             message = f'a branch on the secret "{name}" would show it'
             self.report("SECRET_IN_CONDITION", "error", message, None, step.at, step.end)
         elif root == "variables" and self.scope.stored and name in self.scope.secrets:
             message = f'the secret "{name}" would be stored or shown here'
             self.report("SECRET_IN_TEXT", "warning", message, "use it in credentials or headers", step.at, step.end)
+        fields: dict[str, Shape] = (shape or {}).get("fields") or {}
+        return fields.get(name)
 
     def binary(self, node: Binary, names: Mapping[str, Shape]) -> Shape:
         if node.op == "??":

@@ -48,16 +48,23 @@ class Diagnostic:
     field: str | None = None
     fix: Mapping[str, Any] | None = None
 
+    @property
+    def line(self) -> int:
+        return self.source.count("\n", 0, self.start) + 1
+
+    @property
+    def column(self) -> int:
+        return self.start - self.source.rfind("\n", 0, self.start)
+
     def to_json(self) -> dict[str, Any]:
-        line = self.source.count("\n", 0, self.start) + 1
         found = {
             "field": self.field,
             "code": self.code,
             "severity": self.severity,
             "message": self.message,
             "hint": self.hint,
-            "line": line,
-            "column": self.start - self.source.rfind("\n", 0, self.start),
+            "line": self.line,
+            "column": self.column,
             "start": self.start,
             "end": self.end,
         }

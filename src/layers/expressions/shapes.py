@@ -66,7 +66,7 @@ def of_object(shape: dict[str, Any], name: str, report: Report) -> Shape:
         return found
     if name == "length":
         return {"t": "number"}
-    if fields or shape.get("open") is False:
+    if not shape.get("open") and (fields or shape.get("open") is False):
         report("FIELD_UNKNOWN", f'field "{name}" is unknown', hint_for(name, list(fields)))
     return None
 

@@ -12,7 +12,7 @@ from collections.abc import Mapping as AnyMapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from layers.expressions.checks import check, from_error
+from layers.expressions.checks import check, from_error, inferred, of_tree
 from layers.expressions.compiler import Compiler
 from layers.expressions.conditions import is_template
 from layers.expressions.diagnostics import Diagnostic, Scope
@@ -23,6 +23,8 @@ from layers.expressions.options import DEFAULT, Options
 from layers.expressions.pathways import constant_step, spine
 from layers.expressions.pipes import GIVES_DEFAULT, apply_steps, read_step, wrong
 from layers.expressions.program import Program
+from layers.expressions.shapes import Shape
+from layers.expressions.shaping import laid_over, with_field
 from layers.expressions.structures import compile_value
 from layers.expressions.templates import parse_template
 from layers.expressions.tree import Literal, Name, Node, Side
@@ -280,6 +282,33 @@ def put_at(container: Any, path: tuple[str | int, ...], value: Any) -> Any:
     return fields
 
 
+def mapped_shape(data_mapping: Any, scope: Scope) -> Shape:
+    """The shape of what a mapping gives; None where it is not known. `open` in the scope's shapes is its source."""
+    made: Shape = {"t": "object", "fields": {}}
+    try:
+        for line, _ in lines_of(data_mapping):
+            if line.get("disabled"):
+                continue
+            target, shape = read_target(line["target"]), line_shape(line, scope)
+            made = with_field(made, target.text, shape) if target.path else laid_over(made, shape)
+    except ExpressionError:
+        return None
+    return made
+
+
+def line_shape(line: AnyMapping[str, Any], scope: Scope) -> Shape:
+    source = line.get("source")
+    steps = [read_step(step) for step in line.get("transform") or []]
+    if source is None and not steps:
+        return inferred(line.get("value"), "template", scope)
+    if source is None:
+        return None
+    if source.strip() == "*" and not steps:
+        return scope.shapes.get("open")
+    tree, _ = source_tree(source, scope.node_ids)
+    return of_tree(apply_steps(tree, steps, source, scope.node_ids), source, replace(scope, condition=False))
+
+
 def check_mapping(data_mapping: Any, scope: Scope) -> list[Diagnostic]:
     """What is wrong with a mapping before anything runs; `field` names the line.
 
@@ -291,6 +320,7 @@ def check_mapping(data_mapping: Any, scope: Scope) -> list[Diagnostic]:
         lines = lines_of(data_mapping)
     except ExpressionError as problem:
         return [from_error(problem, "", problem.field)]
+    lines = [(line, place) for line, place in lines if not line.get("disabled")]
     found = contradictions(lines, later_wins=isinstance(data_mapping, list))
     for line, place in lines:
         checked = check_sources(line, scope)

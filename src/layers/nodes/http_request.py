@@ -44,15 +44,20 @@ class HttpRequest:
     """Call an address on the web and go on with its answer."""
 
     url: str | Secret = param(
-        "URL", kind="text", address=True, placeholder="https://api.example.com/orders/{{trigger.body.id}}"
+        "URL",
+        kind="text",
+        address=True,
+        secrets=True,
+        placeholder="https://api.example.com/orders/{{trigger.body.id}}",
     )
     method: Literal["GET", "POST", "PUT", "PATCH", "DELETE"] = param("Method", default="GET")
-    headers: Mapping[str, Any] = param("Headers", kind="json", default={}, schema={"type": "object"})
-    query: Mapping[str, Any] = param("Query", kind="keyvalue", default={})
+    headers: Mapping[str, Any] = param("Headers", kind="json", default={}, secrets=True, schema={"type": "object"})
+    query: Mapping[str, Any] = param("Query", kind="keyvalue", default={}, secrets=True)
     body: JSON = param(
         "Body",
         kind="json",
         default=None,
+        secrets=True,
         show=("bodyType", ("json", "form", "text", "binary")),
         text_when=("bodyType", ("text", "binary")),
     )

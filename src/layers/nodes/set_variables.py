@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Literal
 
 from layers.catalog.node import Context, Done, node
 from layers.catalog.param import param
 from layers.catalog.path import fields_of, put
+from layers.expressions.shapes import Shape
+from layers.expressions.shaping import NO_FIELDS, with_field
 from layers.graph.records import JSON
 
 
@@ -31,3 +33,11 @@ class SetVariables:
         for name, value in self.fields.items():
             output = put(output, name, value)
         return Done(output)
+
+    @staticmethod
+    def shape(config: Mapping[str, JSON], given: Shape, of: Callable[[JSON], Shape]) -> Shape:
+        made: Shape = NO_FIELDS if config.get("mode") == "replace" else given
+        fields = config.get("fields")
+        for name, value in fields.items() if isinstance(fields, Mapping) else ():
+            made = with_field(made, name, of(value))
+        return made

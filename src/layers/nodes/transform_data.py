@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
 from layers.catalog.node import Context, Done, node
@@ -11,6 +11,8 @@ from layers.catalog.param import param
 from layers.catalog.path import fields_of, put
 from layers.errors import WontWork
 from layers.expressions import ExpressionError, Program, compile_value
+from layers.expressions.shapes import Shape
+from layers.expressions.shaping import NO_FIELDS, with_field
 from layers.graph.records import JSON
 
 
@@ -73,6 +75,14 @@ class TransformData:
             except ExpressionError as error:
                 raise _failed(operation.field, error, f"Operation {index + 1} ({operation.op}), field") from error
         return Done(output)
+
+    @staticmethod
+    def shape(config: Mapping[str, JSON], given: Shape, of: Callable[[JSON], Shape]) -> Shape:
+        made: Shape = NO_FIELDS if config.get("mode") == "replace" else given
+        fields = config.get("transformExpression")
+        for name, value in fields.items() if isinstance(fields, Mapping) else ():
+            made = with_field(made, name, of(value))
+        return {**(made or {}), "open": True} if config.get("operations") else made
 
 
 def _failed(field: str, error: ExpressionError, what: str = "Field") -> WontWork:

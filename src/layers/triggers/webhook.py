@@ -80,6 +80,7 @@ class WebhookTrigger:
         "Secret",
         kind="text",
         default=None,
+        secrets=True,
         placeholder="{{variables.hook_secret}}",
         help="A secret variable. For name and password: name:password.",
         show=("auth", ("", "header", "hmac", "basic")),
