@@ -2,7 +2,7 @@
 import {
   Background, BackgroundVariant, ConnectionLineType, MiniMap, PanOnScrollMode, ReactFlow, ReactFlowProvider, SelectionMode, useReactFlow, type Viewport,
 } from "@xyflow/react";
-import { useCallback, useMemo, useRef, useState, type MouseEvent } from "react";
+import { useCallback, useRef, useState, type MouseEvent } from "react";
 import { GRID } from "../graph/layout";
 import { useEditor, useLive, useParts, usePanels } from "../store/context";
 import { isLocked, shownDocument } from "../store/editor";
@@ -18,10 +18,13 @@ import type { CardNode, LineEdge } from "./flow";
 import { NodeCard } from "./NodeCard";
 import { ParticleLayer } from "./ParticleLayer";
 import { useCanvasKeys } from "./useCanvasKeys";
-import { FIT, keepViewport, keptViewport, useCanvasPort } from "./useCanvasPort";
+import { keepViewport, LEAST_ZOOM, useCanvasPort } from "./useCanvasPort";
 import { useConnecting } from "./useConnecting";
 import { useDrawing } from "./useDrawing";
 import { useDropping } from "./useDropping";
+import { useFirstView } from "./useFirstView";
+import { usePress } from "./usePress";
+import { useReady } from "./useReady";
 import "./canvas.css";
 
 const nodeTypes = { card: NodeCard };
@@ -52,9 +55,11 @@ function Drawing() {
   const running = useLive((state) => shownId(state) !== null);
   const far = usePanels((state) => state.far);
   const frame = useRef<HTMLDivElement>(null);
-  const kept = useMemo(() => keptViewport(workflowId), [workflowId]);
+  const view = useFirstView(frame);
   const { screenToFlowPosition } = useReactFlow();
   const drawing = useDrawing();
+  const press = usePress();
+  const ready = useReady(size === 0);
   const connecting = useConnecting();
   const { onDragOver, onDragLeave, onDrop, onNodeDrag, onNodeDragStop } = useDropping();
   useCanvasPort();
@@ -78,13 +83,15 @@ function Drawing() {
       data-busy={running || undefined}
       data-many={size > MANY || lines > MANY || undefined}
       data-far={far || undefined}
+      data-ready={ready || undefined}
+      {...press}
       onKeyDown={onKeyDown}
       onDoubleClick={onDoubleClick}
       onDragOver={onDragOver}
       onDragLeave={onDragLeave}
       onDrop={onDrop}
     >
-      <ReactFlow<CardNode, LineEdge>
+      {view && <ReactFlow<CardNode, LineEdge>
         {...drawing}
         {...connecting}
         aria-label={t("editor.canvas")}
@@ -99,10 +106,8 @@ function Drawing() {
           keepViewport(workflowId, viewport);
         }}
         onInit={(flow) => onMove(null, flow.getViewport())}
-        defaultViewport={kept ?? undefined}
-        fitView={!kept}
-        fitViewOptions={FIT}
-        minZoom={0.2}
+        defaultViewport={view}
+        minZoom={LEAST_ZOOM}
         maxZoom={4}
         snapToGrid
         snapGrid={[GRID, GRID]}
@@ -136,7 +141,7 @@ function Drawing() {
         )}
         <CanvasControls />
         <AddStep />
-      </ReactFlow>
+      </ReactFlow>}
       <EmptyCanvas />
     </div>
   );

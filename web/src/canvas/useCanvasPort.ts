@@ -6,6 +6,7 @@ import { nodeById } from "../graph/model";
 import { useParts } from "../store/context";
 import { shownDocument } from "../store/editor";
 
+export const LEAST_ZOOM = 0.2;
 export const FIT = { padding: 0.1, maxZoom: 1, duration: 220 };
 
 export function useCanvasPort(): void {

@@ -26,6 +26,22 @@ export function heightOf(document: WorkflowDocument, catalogue: Catalogue, node:
   return nodeHeight(inputsOf(node, type, document.edges).length, outputsOf(node, type).length);
 }
 
+export interface Bounds extends Position {
+  width: number;
+  height: number;
+}
+
+/** The rectangle around some nodes, or all; null around none. */
+export function boundsOf(document: WorkflowDocument, catalogue: Catalogue, ids?: ReadonlySet<string>): Bounds | null {
+  const nodes = ids ? document.nodes.filter((node) => ids.has(node.id)) : document.nodes;
+  if (nodes.length === 0) return null;
+  const x = Math.min(...nodes.map((node) => node.position.x));
+  const y = Math.min(...nodes.map((node) => node.position.y));
+  const right = Math.max(...nodes.map((node) => node.position.x + NODE_WIDTH));
+  const bottom = Math.max(...nodes.map((node) => node.position.y + heightOf(document, catalogue, node)));
+  return { x, y, width: right - x, height: bottom - y };
+}
+
 /** The wanted spot, or the next one below it that no card covers. */
 export function freeSpot(document: WorkflowDocument, wanted: Position): Position {
   let spot = snap(wanted);

@@ -63,7 +63,7 @@ export interface EditorState {
   saved: (workflow: WorkflowResource, revision: number) => void;
   /** Status and addresses changed on the server; the document stays ours. */
   refreshed: (workflow: Partial<WorkflowSummary>) => void;
-  /** Takes the server's version and forgets ours. */
+  /** Takes the server's version and forgets ours; what is selected stays so, if it is still there. */
   adopt: (workflow: WorkflowResource) => void;
   /** Keeps ours over the server's: the next save replaces that version. */
   keepMine: (version: number) => void;
@@ -120,7 +120,13 @@ export function createEditorStore(
         save: state.revision === revision ? { kind: "saved", at: now() } : { kind: "dirty" },
       })),
     refreshed: (facts) => set((state) => ({ workflow: { ...state.workflow, ...facts } })),
-    adopt: (workflow) => set((state) => ({ ...opened(workflow), revision: state.revision + 1, savedRevision: state.revision + 1 })),
+    adopt: (workflow) =>
+      set((state) => ({
+        ...opened(workflow),
+        selection: surviving(state.selection, workflow.document),
+        revision: state.revision + 1,
+        savedRevision: state.revision + 1,
+      })),
     keepMine: (version) => set((state) => ({ workflow: { ...state.workflow, version }, save: { kind: "dirty" } })),
   }));
 }

@@ -17,13 +17,26 @@ from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, BrowserContext, BrowserType, ConsoleMessage, Page, Playwright, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    BrowserType,
+    ConsoleMessage,
+    Page,
+    Playwright,
+    expect,
+    sync_playwright,
+)
 
 sys.path.insert(
     0, str(Path(__file__).parent)
 )  # pytest's importlib mode leaves the path alone, and serving.py stands here
 
 from serving import Server, chromium, launch_args, serving
+
+# How long a signal may take on a machine that does much else; nothing waits that long when it comes.
+PATIENCE_MS = 20_000
+expect.set_options(timeout=PATIENCE_MS)
 
 LEAD = {"name": "Ada Lovelace", "email": "ada@example.com", "company": "Analytical Engines", "budget": 12000}
 
@@ -83,7 +96,7 @@ def context(context: BrowserContext, api: httpx.Client) -> BrowserContext:
     """Signed in as the owner."""
     cookie = api.cookies["layers_session"]
     context.add_cookies([{"name": "layers_session", "value": cookie, "url": str(api.base_url)}])
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE_MS)
     return context
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import httpx
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 import layers
 from layers.cli.reach import ADDRESS_FILE
@@ -112,6 +112,17 @@ def open_live(page: Page, address: str) -> None:
     with page.expect_websocket() as opened:
         page.goto(address)
     opened.value.wait_for_event("framereceived")
+
+
+def open_editor(page: Page, workflow_id: str, query: str = "") -> None:
+    """Opens a workflow and waits until it takes presses and lines, and its live feed is there: no event is missed."""
+    open_live(page, f"/workflows/{workflow_id}{query}")
+    ready(page)
+
+
+def ready(page: Page) -> None:
+    """Waits until the canvas takes presses and lines: it is drawn where it stays, and all handles are measured."""
+    expect(page.locator(".layers-canvas[data-ready]")).to_be_visible(timeout=30_000)
 
 
 def wait_for(found: Callable[[], T | None], what: str, within_s: float = 60) -> T:

@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from serving import AXE, open_live
+from serving import AXE, open_editor
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
@@ -46,8 +46,7 @@ def test_the_list_of_workflows_is_accessible(themed: Page, lead: dict[str, Any])
 
 
 def test_the_editor_is_accessible(themed: Page, lead: dict[str, Any], post_lead: Callable[..., httpx.Response]) -> None:
-    open_live(themed, f"/workflows/{lead['id']}")
-    expect(themed.locator(".react-flow__node").first).to_be_visible()
+    open_editor(themed, lead["id"])
     assert violations(themed) == ""
     assert post_lead().is_success
     expect(themed.locator('[data-run="success"]').first).to_be_visible()

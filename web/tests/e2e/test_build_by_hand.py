@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 import pytest
 from playwright.sync_api import Locator, Page, expect
+from serving import ready
 
 
 @pytest.fixture
@@ -16,7 +17,7 @@ def empty(page: Page, api: httpx.Client) -> dict[str, Any]:
     page.goto("/")
     page.get_by_role("button", name="New workflow").click()
     page.wait_for_url("**/workflows/*")
-    expect(page.get_by_role("button", name="Add first")).to_be_visible()
+    ready(page)
     return api.get(f"/workflows/{page.url.rpartition('/')[2]}").raise_for_status().json()
 
 
@@ -67,13 +68,13 @@ def test_a_workflow_is_built_activated_and_called(page: Page, api: httpx.Client,
 
 
 def pull(page: Page, source: Locator, target: Locator) -> None:
-    """A line drawn by hand: in many small moves, and let go where the other handle is."""
+    """A line drawn by hand: in many small moves, and let go where the other handle is. (Level, it has no height.)"""
     source.hover()
     page.mouse.down()
     end = target.bounding_box()
     assert end is not None
     page.mouse.move(end["x"] + end["width"] / 2, end["y"] + end["height"] / 2, steps=12)
-    expect(page.locator(".react-flow__connection")).to_be_visible()
+    expect(page.locator(".react-flow__connection")).to_be_attached()
     page.mouse.up()
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
+from serving import open_editor
 
 
 @pytest.fixture
@@ -32,10 +33,9 @@ def workflow(api: httpx.Client) -> dict[str, Any]:
 @pytest.fixture
 def mine(page: Page, context: BrowserContext, workflow: dict[str, Any]) -> Page:
     """A tab with a change that a second tab has overtaken; it is being asked what to do."""
-    page.goto(f"/workflows/{workflow['id']}")
-    expect(page.locator(".react-flow__node")).to_be_visible()
+    open_editor(page, workflow["id"])
     other = context.new_page()
-    other.goto(f"/workflows/{workflow['id']}")
+    open_editor(other, workflow["id"])
     rename(other, "Theirs")
     expect(other.get_by_text(re.compile("^Saved")).first).to_be_visible()
     rename(page, "Mine")

@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 import pytest
 from playwright.sync_api import Page, expect
+from serving import open_editor
 
 
 @pytest.fixture
@@ -75,7 +76,7 @@ def test_an_execution_is_read_by_keyboard(page: Page, api: httpx.Client, small: 
 
 
 def test_a_node_is_added_deleted_and_brought_back(page: Page, api: httpx.Client, small: dict[str, Any]) -> None:
-    page.goto(f"/workflows/{small['id']}")
+    open_editor(page, small["id"])
     cards = page.locator(".react-flow__node")
     expect(cards).to_have_count(2)
     page.keyboard.press("n")
@@ -95,14 +96,14 @@ def test_a_node_is_added_deleted_and_brought_back(page: Page, api: httpx.Client,
 
 
 def test_enter_on_a_card_leads_into_its_form(page: Page, small: dict[str, Any]) -> None:
-    page.goto(f"/workflows/{small['id']}")
+    open_editor(page, small["id"])
     page.locator('.react-flow__node[data-id="no_op-1"]').focus()
     page.keyboard.press("Enter")
     expect(page.get_by_role("complementary", name="Inspector").get_by_label("Name", exact=True)).to_be_focused()
 
 
 def test_arrows_move_a_card(page: Page, api: httpx.Client, small: dict[str, Any]) -> None:
-    page.goto(f"/workflows/{small['id']}")
+    open_editor(page, small["id"])
     page.locator('.react-flow__node[data-id="no_op-1"]').focus()
     page.keyboard.press("Shift+ArrowDown")
     page.keyboard.press("ArrowRight")
@@ -114,7 +115,7 @@ def test_arrows_move_a_card(page: Page, api: httpx.Client, small: dict[str, Any]
 
 
 def test_the_shortcuts_are_shown_by_a_question_mark(page: Page, small: dict[str, Any]) -> None:
-    page.goto(f"/workflows/{small['id']}")
+    open_editor(page, small["id"])
     expect(page.locator(".react-flow__node").first).to_be_visible()
     page.keyboard.press("?")
     expect(page.get_by_role("dialog", name="Keyboard shortcuts")).to_be_visible()

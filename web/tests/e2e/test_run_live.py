@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 from playwright.sync_api import Page, expect
-from serving import START, open_live
+from serving import START, open_editor
 
 
 def ran(execution: dict[str, Any]) -> list[dict[str, Any]]:
@@ -18,8 +18,7 @@ def ran(execution: dict[str, Any]) -> list[dict[str, Any]]:
 def test_the_canvas_shows_a_posted_lead_run(
     page: Page, api: httpx.Client, lead: dict[str, Any], post_lead: Callable[..., httpx.Response]
 ) -> None:
-    open_live(page, f"/workflows/{lead['id']}")
-    expect(page.locator(".react-flow__node").first).to_be_visible()
+    open_editor(page, lead["id"])
     expect(page.locator("[data-run]")).to_have_count(0)
 
     assert post_lead().is_success
@@ -33,7 +32,7 @@ def test_the_canvas_shows_a_posted_lead_run(
 def test_the_canvas_follows_while_the_list_is_open(
     page: Page, lead: dict[str, Any], post_lead: Callable[..., httpx.Response]
 ) -> None:
-    open_live(page, f"/workflows/{lead['id']}")
+    open_editor(page, lead["id"])
     page.get_by_role("button", name="Executions", exact=True).click()
     for budget, reached in ((12_000, "We call you"), (1, "Send it"), (13_000, "We call you")):
         assert post_lead(budget=budget).is_success
@@ -48,10 +47,11 @@ def test_the_list_shows_every_nodes_input_and_output(
     page.goto(f"/executions?workflow={lead['id']}")
     assert post_lead(email="grace@example.com").is_success
     page.get_by_role("button", name="Refresh", exact=True).click()
-    page.get_by_role("row").filter(has_text="Completed").first.get_by_role("link").click()
+    execution = newest(api, lead)
+    page.locator(f'a[href="/executions/{execution["execution_id"]}"]').first.click()
     expect(page.get_by_text("Completed", exact=True).first).to_be_visible()
 
-    for run in ran(newest(api, lead)):
+    for run in ran(execution):
         step = page.locator(f'[data-node="{run["node_id"]}"]')
         step.get_by_role("button").first.click()
         expect(step.get_by_role("group", name="Output")).to_be_visible()

@@ -98,3 +98,10 @@ test("while an older version is viewed, or without the right to, nothing is chan
   reader.getState().perform(rename("x"));
   expect(labelOf(reader)).toBe("a");
 });
+
+test("what is selected stays selected when the server's version is taken", () => {
+  const editor = editorOf();
+  editor.getState().select({ nodes: ["a", "b"], edges: [] });
+  editor.getState().adopt(resource({ ...diamond(), nodes: diamond().nodes.filter((node) => node.id !== "b"), edges: [] }, 9));
+  expect(editor.getState().selection).toEqual({ nodes: ["a"], edges: [] });
+});
