@@ -188,9 +188,8 @@ async def scan(directory: Path) -> dict[str, float]:
     store, _ = open_store(directory, decode=codec.decode)
     opened = time.perf_counter()
     claimed = 0
-    statuses = (ExecutionStatus.QUEUED, ExecutionStatus.RUNNING)
     owner = f"own_{time.monotonic_ns()}"
-    while rows := await store.claim(owner, 200, statuses):
+    while rows := await store.take_over(owner, 200):
         claimed += len(rows)
     timers = len(await store.timers_due(FAR, 1000))
     took = time.perf_counter() - began

@@ -22,6 +22,7 @@ from layers.api.web import STATIC
 from layers.catalog.registry import Registry
 from layers.errors import Invalid
 from layers.ports import Clock, Ids
+from layers.rows import Allowance
 from layers.runtime import codec
 from layers.runtime.assemble import assemble
 from layers.runtime.http import Http
@@ -166,6 +167,7 @@ def install(
         performers={"http": http},
         links=Links(settings.base_url, key),
         env=shown,
+        allowance=Allowance(settings.max_concurrent, settings.max_executions_per_day),
     )
     services = Services(
         store=store,

@@ -12,15 +12,22 @@ from typing import Any, Protocol
 
 from layers.frozen import frozen
 from layers.graph.records import JSON, Record
-from layers.graph.status import ExecutionStatus, WorkflowStatus
+from layers.graph.status import WorkflowStatus
 from layers.rows import (
     AccessRow,
+    Claim,
+    Claimed,
     ExecutionQuery,
     ExecutionRow,
     InboxRow,
+    InLine,
+    LaneRow,
+    LaneState,
     OrganisationRow,
     Outlived,
     Page,
+    Place,
+    QueueRow,
     Subscription,
     Timer,
     UsageRow,
@@ -75,6 +82,7 @@ class Append:
     timers_set: list[Timer] = field(default_factory=list)
     timers_gone: list[tuple[str, str]] = field(default_factory=list)  # (node, scope)
     blobs: dict[str, bytes] = field(default_factory=dict)  # sha-256 hex → content
+    line: InLine | None = None  # it waits for a place from now on
     day: str | None = None
     spent: list[tuple[str, str, str]] = field(default_factory=list)
     sent: list[InboxRow] = field(default_factory=list)
@@ -170,8 +178,8 @@ class Store(Protocol):
     async def records(self, execution_id: str, after: int = 0) -> Sequence[tuple[int, Record]]:
         """In order, with their sequence numbers; blobs filled in."""
 
-    async def claim(self, owner: str, limit: int, statuses: Sequence[ExecutionStatus]) -> Sequence[ExecutionRow]:
-        """Take executions that no living owner holds, oldest first, and count a start for each (R10, R42)."""
+    async def take_over(self, owner: str, limit: int) -> Sequence[ExecutionRow]:
+        """Executions that run for an owner that is gone, oldest first; a start is counted for each (R10, R42)."""
 
     async def arrive(self, row: InboxRow) -> bool:
         """Keep it for the execution; False when its key was used before. `NotFound`, or `Conflict` when it is over."""
@@ -191,6 +199,34 @@ class Store(Protocol):
 
     async def usage(self, organisation_id: str, since_day: str) -> Sequence[UsageRow]:
         """Live executions begun, by local day (YYYY-MM-DD) and workflow, from that day on."""
+
+    # the queue (R42). An append puts executions into it
+    async def claim(self, asked: Claim) -> Claimed:
+        """Give the next that wait their places, in one transaction with the limits and counters that decide it."""
+
+    async def line_up(self, row: QueueRow, lane: LaneRow) -> bool:
+        """Have an execution wait for a place, once. False when it has one; then nothing is changed."""
+
+    async def rule_lane(self, lane: LaneRow) -> None:
+        """These are the workflow's limits from now on. Its counters stay."""
+
+    async def pause_lane(self, lane: LaneRow, paused: bool, by: str) -> None:
+        """Let nothing new of the workflow begin, or let it. `lane` is made if there is none."""
+
+    async def lanes(self) -> Sequence[LaneRow]:
+        """Of all workflows that ever had limits, of all organisations."""
+
+    async def abandon(self, owner: str) -> None:
+        """Take the places of owners that are gone from executions that do not run any more."""
+
+    async def lane_states(self, organisation_id: str, workflow_id: str | None, now: int) -> Sequence[LaneState]: ...
+    async def queued(
+        self, organisation_id: str, workflow_id: str | None, cursor: str | None, limit: int
+    ) -> Page[Place]:
+        """What waits for a place, by workflow and within it in the order of their turns."""
+
+    async def places(self, organisation_id: str, execution_ids: Sequence[str]) -> Mapping[str, Place]:
+        """Of those that wait for a place."""
 
     # history (R11). `more` is asked, in the writer's thread, before each small step: False ends the slice
     async def histories(self, after: str, limit: int) -> Sequence[tuple[str, str]]:

@@ -179,6 +179,120 @@ class UsageRow:
     workflow_id: str
     day: str
     count: int
+    workflow_name: str = ""  # empty when it was removed
+
+
+# --- the queue -------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class QueueRow:
+    """An execution that waits for a place, or with an `owner` has one. `rank` as in `graph.turns`; it waits since `at`.
+    `keeps`: its place is its own until it is finished. `line`: the executions that wait for its end, outermost first;
+    it never waits for a place that one of these has (R35)."""
+
+    execution_id: str
+    organisation_id: str
+    workflow_id: str
+    rank: int
+    at: int
+    owner: str | None = None
+    claimed_at: int | None = None
+    keeps: bool = False
+    line: Sequence[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LaneRow:
+    """What the queue knows of a workflow: its limits, and the counters that a claim touches (R42). `rate` starts in
+    each `per`; `window_at` is when the window began in which `used` were counted; `held_ms` is how long places were
+    held of late; `warned` is the level last told of on `warned_day`."""
+
+    workflow_id: str
+    organisation_id: str
+    max_concurrent: int | None = None
+    rate: int | None = None
+    per: str | None = None
+    timezone: str = "UTC"
+    priority: int = 0
+    paused: bool = False
+    paused_by: str | None = None
+    served: int = 0
+    window_at: int = 0
+    used: int = 0
+    held_ms: int | None = None
+    warned: int = 0
+    warned_day: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class InLine:
+    """What an append puts into the queue; the lane is made if there is none yet."""
+
+    row: QueueRow
+    lane: LaneRow
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """What an organisation may: executions at a time, and starts of each workflow on one day. None: no limit."""
+
+    max_concurrent: int | None = None
+    per_day: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Ask for the next executions: `most` of them, for `owner`. `released` have no place any more."""
+
+    owner: str
+    now: int
+    most: int
+    allowance: Allowance
+    released: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class QuotaWarning:
+    """So many percent (80, 90, 100) of what a workflow may start on this day were started. Told once a level."""
+
+    organisation_id: str
+    workflow_id: str
+    day: str
+    level: int
+    count: int
+    limit: int
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """`again_at` (ms): when a rate or quota lets something start that waits now. `more`: ask again at once."""
+
+    rows: Sequence[ExecutionRow] = ()
+    again_at: int | None = None
+    more: bool = False
+    warnings: Sequence[QuotaWarning] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LaneState:
+    """A lane and how it stands: executions that wait, and that have a place; `today` starts were counted today."""
+
+    lane: LaneRow
+    workflow_name: str
+    waking: int
+    fresh: int
+    running: int
+    today: int
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One that waits; `position` counts from 1 within its workflow."""
+
+    row: QueueRow
+    position: int
+    execution: ExecutionRow
 
 
 @frozen

@@ -30,6 +30,13 @@ def _number(value: object) -> int:
         raise ValueError("must be a whole number") from None
 
 
+def _most(value: object) -> int | None:
+    number = _number(value)
+    if number < -1 or number == 0:
+        raise ValueError("must be 1 or more, or -1 for no limit")
+    return None if number == -1 else number
+
+
 def _yes(value: object) -> bool:
     if isinstance(value, bool):
         return value
@@ -82,6 +89,12 @@ class Settings:
     )
     trusted_proxies: tuple[str, ...] = _setting(
         (), _names, "Addresses of reverse proxies whose X-Forwarded-For and -Proto are believed; separated by commas."
+    )
+    max_concurrent: int | None = _setting(
+        None, _most, "How many executions of one organisation may run at a time; the others queue. Default: no limit."
+    )
+    max_executions_per_day: int | None = _setting(
+        None, _most, "How many executions of one workflow may start on one day; the others queue. Default: no limit."
     )
     drain_seconds: int = _setting(30, _number, "How long running nodes may take to end when the server stops.")
 

@@ -293,7 +293,7 @@ async def test_jobs_and_appends_keep_their_order(at: Setting) -> None:
     at.store.through(at.journal.run)
     await at.hold()
     at.accept("exe_1")
-    claimed = asyncio.ensure_future(at.store.claim("own_2", 9, [execution().status]))
+    claimed = asyncio.ensure_future(at.store.take_over("own_2", 9))
     await asyncio.sleep(0)
     at.append("exe_1", 2, ended("n"))
     at.let_go()

@@ -11,7 +11,6 @@ from tests.storage.made import (
     COMPLETED,
     FINISHED_RECORD,
     OWNER,
-    RUNNING,
     accepted,
     append,
     ended,
@@ -83,7 +82,7 @@ class CommitSuite:
     async def test_r10_a_durable_record_puts_the_starts_back(self, kept: Kept) -> None:
         kept.add(execution(owner=None))
         for owner in ("own_a", "own_b"):
-            await kept.store.claim(owner, 1, [RUNNING])
+            await kept.store.take_over(owner, 1)
         kept.journal.commit([append(row=execution(owner="own_b"), owner="own_b")])
         assert (await self._row(kept)).starts == 2
         kept.journal.commit([append(ended("n"), row=execution(seq=2, owner="own_b"), owner="own_b")])
@@ -248,27 +247,28 @@ class ExecutionSuite:
     async def _list(self, kept: Kept, **asked: Any) -> Page[ExecutionRow]:
         return await kept.store.executions(ExecutionQuery("org_1", **asked))
 
-    async def test_claim_takes_the_oldest_that_nobody_alive_holds(self, kept: Kept) -> None:
+    async def test_what_runs_for_nobody_alive_is_taken_over_the_oldest_first(self, kept: Kept) -> None:
         kept.add(
             execution("mine", owner="own_me"),
-            execution("young", owner=None, started_at=AT + 2, status=QUEUED),
+            execution("young", owner=None, started_at=AT + 2),
+            execution("in line", owner=None, status=QUEUED),
             execution("old", owner="own_gone", started_at=AT + 1),
             execution("parked", owner=None, status=WAITING),
             execution("done", owner=None, status=COMPLETED),
         )
-        claimed = await kept.store.claim("own_me", 9, [RUNNING, QUEUED])
+        claimed = await kept.store.take_over("own_me", 9)
         assert [(row.id, row.owner, row.starts) for row in claimed] == [("old", "own_me", 1), ("young", "own_me", 1)]
         assert await kept.store.execution(None, "old") == claimed[0]
-        assert await kept.store.claim("own_me", 9, [RUNNING, QUEUED]) == []
+        assert await kept.store.take_over("own_me", 9) == []
 
-    async def test_claim_counts_every_start(self, kept: Kept) -> None:
+    async def test_taking_over_counts_every_start(self, kept: Kept) -> None:
         kept.add(execution(owner=None), execution("exe_2", owner=None))
-        starts = [(await kept.store.claim(f"own_{n}", 1, [RUNNING]))[0] for n in (7, 8, 9)]
+        starts = [(await kept.store.take_over(f"own_{n}", 1))[0] for n in (7, 8, 9)]
         assert [(row.id, row.starts) for row in starts] == [("exe_1", 1), ("exe_1", 2), ("exe_1", 3)]
 
     async def test_the_one_who_was_claimed_from_cannot_write_any_more(self, kept: Kept) -> None:
         kept.add(execution())
-        await kept.store.claim("own_2", 1, [RUNNING])
+        await kept.store.take_over("own_2", 1)
         (answer,) = kept.journal.commit([append(ended("n"), row=execution(seq=2), owner=OWNER)])
         assert isinstance(answer, NotOurs)
 

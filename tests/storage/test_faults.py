@@ -97,7 +97,7 @@ async def check_what_is_left(directory: Path, promised: dict[str, int]) -> None:
     assert timers == {row.id for row in rows if row.seq < 5}
     keys = journal.run(lambda connection: connection.exec_driver_sql("SELECT execution_id FROM dedupe").scalars().all())
     assert set(keys) == set(kept)
-    claimed = await store.claim("own_2", 100_000, [ExecutionStatus.RUNNING])
+    claimed = await store.take_over("own_2", 100_000)
     assert {row.id for row in claimed} == {row.id for row in rows if row.seq < 6}
     await store.close()
 

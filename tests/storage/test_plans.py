@@ -14,7 +14,7 @@ from layers.rows import ExecutionQuery, Outlived
 from layers.runtime import codec
 from layers.storage import outlived
 from layers.storage.discard import LINKED, OLD_KEYS, SEGMENT, SEGMENTS_OF, UNRUN, UNUSED, USE, USES_OF
-from layers.storage.executions import claim_query, timers_query
+from layers.storage.executions import expired_query, timers_query
 from layers.storage.journal_sqlite import SqliteJournal
 from layers.storage.listing import Listing
 from layers.storage.sqlite import open_memory
@@ -125,7 +125,7 @@ def test_an_id_is_looked_up_by_itself(journal: SqliteJournal, asked: dict[str, A
 
 def test_r7_unfinished_executions_are_found_by_the_partial_index(journal: SqliteJournal) -> None:
     """Parked ones are another part of it, which is not touched."""
-    found = plan(journal, claim_query("own_1", 100, [ExecutionStatus.RUNNING, ExecutionStatus.QUEUED]))
+    found = plan(journal, expired_query("own_1", 100))
     assert "SEARCH executions USING INDEX ix_executions_unfinished (status=?)" in found
 
 

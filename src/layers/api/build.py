@@ -21,15 +21,18 @@ from layers.api import (
     library,
     nodes,
     problems,
+    queue,
     resume,
     rewriting,
     runs,
     session,
     setup,
     tokens,
+    usage,
     wire,
     wire_executions,
     wire_expressions,
+    wire_queue,
     workflows,
 )
 from layers.api.approve import METHODS, Approve
@@ -96,6 +99,11 @@ ROUTES: Final[Sequence[Route]] = (
     Route("POST", "/executions/{id}/wake", executions.woken, RUN, None, 204, (409,)),
     Route("GET", "/inbox", executions.inbox, VIEW, wire.Page[wire_executions.ExecutionSummary]),
     Route("POST", "/executions/{id}/retry", executions.retried, RUN, wire_executions.Started, 202, (409,)),
+    #
+    Route("GET", "/queue", queue.listed, VIEW, wire_queue.QueuePage),
+    Route("POST", "/workflows/{id}/queue/pause", queue.paused, MANAGE, wire_queue.QueueLane),
+    Route("POST", "/workflows/{id}/queue/resume", queue.resumed, MANAGE, wire_queue.QueueLane),
+    Route("GET", "/usage", usage.listed, VIEW, wire.Page[wire_queue.UsageDay]),
     #
     Route("GET", "/tokens", tokens.listed, ORGANISATION, wire.Page[wire.TokenInfo]),
     Route("POST", "/tokens", tokens.created, ORGANISATION, wire.NewToken, 201),

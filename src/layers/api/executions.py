@@ -58,7 +58,11 @@ async def inbox(
 
 async def _page(services: Services, query: ExecutionQuery) -> Page[ExecutionSummary]:
     page = await services.store.executions(query)
-    items = [ExecutionSummary.model_validate(services.runtime.executions.item(row)) for row in page.items]
+    queued = await services.runtime.queue.of(query.organisation_id, page.items)
+    items = [
+        ExecutionSummary.model_validate({**services.runtime.executions.item(row), "queue": queued.get(row.id)})
+        for row in page.items
+    ]
     return Page(items=items, next_cursor=page.next_cursor)
 
 
@@ -69,6 +73,8 @@ async def shown(
     trace = await services.runtime.executions.trace(who.organisation_id, id, document=document)
     if trace is None:
         raise NotFound(f"There is no execution “{id}”.")
+    row = await services.store.execution(who.organisation_id, id)
+    trace["queue"] = None if row is None else (await services.runtime.queue.of(who.organisation_id, [row])).get(id)
     return Response(orjson.dumps(trace), media_type="application/json")  # may be large: not validated once more
 
 

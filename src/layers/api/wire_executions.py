@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from layers.api.wire import Json, Mode, Sent
+from layers.api.wire_queue import QueuePlace
 from layers.graph.status import ExecutionStatus, NodeStatus
 
 
@@ -74,6 +75,7 @@ class ExecutionSummary(BaseModel):
     attention: Literal["paused", "lost_effect", "node_type", "approval"] | None = Field(
         None, description="What a person is waited for"
     )
+    queue: QueuePlace | None = Field(None, description="While it waits for a place")
 
 
 class Warned(BaseModel):

@@ -12,6 +12,7 @@ from typing import Any, Final
 from layers.errors import Invalid
 from layers.graph.model import FORMAT, Edge, Node, Settings, Workflow
 from layers.graph.problem import Problem
+from layers.graph.rates import read_rate
 from layers.graph.records import JSON
 
 CATEGORIES: Final = frozenset({"trigger", "logic", "lc_native", "integration"})
@@ -47,8 +48,11 @@ _SETTINGS: Final = {
     "deadline_s": "number",
     "max_iterations": "number",
     "max_concurrent": "number",
+    "priority": "number",
+    "slot": "text",
     "on_node_failure": "text",
 }
+_CHOICES: Final = {"on_node_failure": ("stop", "finish_branches"), "slot": ("until_parked", "until_finished")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,13 +177,35 @@ def _settings(reading: _Reading, raw: Mapping[str, Any]) -> Settings:
     for name, kind in _SETTINGS.items():
         if reading.take(raw, name, kind, None, "/settings") is None and given.get(name) is not None:
             del given[name]
-    if given.get("on_node_failure", "stop") not in {"stop", "finish_branches"}:
-        message = "“on_node_failure” is “stop” or “finish_branches”."
-        reading.wrong("/settings/on_node_failure", message, "Choose one of the two.")
-    for name in ("timezone", "max_iterations", "on_node_failure"):  # null means: as it is by default
+    for name, choices in _CHOICES.items():
+        if (given.get(name) or choices[0]) not in choices:
+            message = f"“{name}” is {' or '.join(f'“{one}”' for one in choices)}."
+            reading.wrong(f"/settings/{name}", message, "Choose one of the two.")
+    _limits(reading, given)
+    for name in (
+        "timezone",
+        "max_iterations",
+        "on_node_failure",
+        "priority",
+        "slot",
+    ):  # null means: as it is by default
         if name in given and given[name] is None:
             del given[name]
     return Settings(**given, extra={key: value for key, value in raw.items() if key not in known})
+
+
+def _limits(reading: _Reading, given: Mapping[str, Any]) -> None:
+    most, priority = given.get("max_concurrent"), given.get("priority")
+    if most is not None and not (isinstance(most, int) and most >= 1):
+        mend = "Write such a number, or null for no limit. To hold its queue, pause that."
+        reading.wrong("/settings/max_concurrent", "“max_concurrent” is a whole number, 1 or more.", mend)
+    if priority is not None and not (isinstance(priority, int) and -100 <= priority <= 100):
+        message = "“priority” is a whole number from -100 to 100."
+        reading.wrong("/settings/priority", message, "The higher one goes first; 0 is usual.")
+    try:
+        read_rate(given.get("rate_limit"))
+    except ValueError as error:
+        reading.wrong("/settings/rate_limit", str(error), "Say how many executions may start in which time.")
 
 
 def _variables(reading: _Reading, raw: Any) -> dict[str, Mapping[str, JSON]]:

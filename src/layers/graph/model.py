@@ -42,7 +42,8 @@ class Edge:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """`active_timeout_s` counts running time only, `deadline_s` the wall clock; None is no limit."""
+    """`active_timeout_s` counts running time only, `deadline_s` the wall clock; None is no limit. `rate_limit` is read
+    by `graph.rates`; a higher `priority` goes first. `slot`: whether a parked execution frees its place (R35)."""
 
     timezone: str = "UTC"
     active_timeout_s: float | None = 300
@@ -50,6 +51,8 @@ class Settings:
     max_iterations: int = 100
     max_concurrent: int | None = None
     rate_limit: JSON = None
+    priority: int = 0
+    slot: str = "until_parked"  # until_parked | until_finished
     on_node_failure: str = "stop"  # stop | finish_branches
     notify: JSON = None
     keep: JSON = None

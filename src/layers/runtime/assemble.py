@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from layers.catalog.registry import Registry
 from layers.ports import Clock, Ids, Performer, Store
+from layers.rows import Allowance
 from layers.runtime.activation import Activation
 from layers.runtime.children import Children
 from layers.runtime.control import Control
@@ -15,16 +16,19 @@ from layers.runtime.executions import Executions
 from layers.runtime.hooks import Hooks
 from layers.runtime.intake import Intake
 from layers.runtime.journal import Journal
+from layers.runtime.limits import Limits
 from layers.runtime.links import Links
 from layers.runtime.live import LiveBus
 from layers.runtime.local import Local
 from layers.runtime.plans import Plans
+from layers.runtime.queue import Queue
 from layers.runtime.replies import Replies
 from layers.runtime.rescue import Rescue
 from layers.runtime.retention import Retention
 from layers.runtime.retry import Retries
 from layers.runtime.schedules import Schedules
 from layers.runtime.timers import Timers
+from layers.runtime.usage import Usage
 from layers.runtime.wakes import Wakes
 from layers.runtime.worker import Worker
 
@@ -49,12 +53,16 @@ class Runtime:
     dispatcher: Local
     replies: Replies
     retention: Retention
+    limits: Limits
+    queue: Queue
+    usage: Usage
     ready: bool = False
 
     async def start(self) -> None:
         """Unfinished executions go on, triggers listen, the clock ticks."""
         self.engine.start()
         self.timers.start()
+        await self.limits.start()
         await self.hooks.start()
         await self.rescue.start()
         await self.replies.start()
@@ -83,11 +91,14 @@ def assemble(
     links: Links,
     env: Mapping[str, str] | None = None,
     caller_waits_s: float = 25.0,
+    allowance: Allowance | None = None,
 ) -> Runtime:
     """`performers` by effect type; `links` makes the addresses that executions are answered
-    at; `env` is what the root `env` of expressions shows. The loop is not touched."""
+    at; `env` is what the root `env` of expressions shows,
+    `allowance` what each organisation may. The loop is not touched."""
     bus, timers = LiveBus(), Timers(clock)
     plans = Plans(registry, store, env)
+    limits = Limits(store, allowance)
     dispatcher = Local(ids.new("own"), store)
     worker = Worker(clock, performers, links, Children(store, plans, clock, ids))
     engine = Engine(journal=journal, clock=clock, ids=ids, worker=worker, dispatcher=dispatcher, bus=bus)
@@ -110,4 +121,5 @@ def assemble(
     return Runtime(
         engine, control, retries, plans, hooks, intake, activation, executions, bus, timers, wakes, schedules, rescue,
         dispatcher, replies, Retention(store, timers, clock),
+        limits, Queue(store, plans, limits, clock), Usage(store, limits, bus, clock),
     )  # fmt: skip

@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from layers.errors import NotReady
-from layers.graph.status import ExecutionStatus
 from layers.ports import Store
 from layers.rows import ExecutionRow
 
@@ -34,7 +33,7 @@ class Local:
         """Whoever accepted it runs it already."""
 
     async def claim(self, limit: int) -> Sequence[ExecutionRow]:
-        return await self._store.claim(self.owner, limit, (ExecutionStatus.QUEUED, ExecutionStatus.RUNNING))
+        return await self._store.take_over(self.owner, limit)
 
     async def renew(self) -> None:
         """The lock on the data directory holds as long as the process lives."""

@@ -67,6 +67,7 @@ class Compiled:
     variables: Mapping[str, JSON]
     ids: frozenset[str]
     expected: frozenset[str]
+    limited: bool = False  # its settings have it wait in line
     _plans: dict[str, Plan] = field(default_factory=dict)
     _steps: dict[str, Step] = field(default_factory=dict)
     _mappings: dict[str, EdgeMapping] = field(default_factory=dict)
@@ -200,6 +201,7 @@ class Plans:
             constants,
             frozenset(node.id for node in workflow.nodes),
             self._expected.get((workflow_id, version), frozenset()),
+            workflow.settings.max_concurrent is not None or workflow.settings.rate_limit is not None,
         )
 
     def _cached(self, organisation_id: str, workflow_id: str, name: str, version: VersionRow) -> Compiled:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, or_, select, update
+from sqlalchemy import Connection, Select, func, or_, select, update
 
 from layers.errors import StoreCorrupt
 from layers.graph.records import Record
@@ -14,10 +15,12 @@ from layers.rows import ExecutionQuery, ExecutionRow, Page, Timer
 from layers.storage.listing import Listing
 from layers.storage.reach import Decode, Reach
 from layers.storage.rowing import columns, make
-from layers.storage.tables import blobs, executions, journal, timers
+from layers.storage.tables import blobs, executions, journal, queue, timers
 from layers.storage.tables.journal import UNFINISHED
 
 _E = executions.c
+RUNNING, QUEUED = ExecutionStatus.RUNNING.value, ExecutionStatus.QUEUED.value
+HAS_PLACE = queue.c.owner.is_not(None)
 
 
 class ExecutionVerbs:
@@ -29,11 +32,11 @@ class ExecutionVerbs:
         if organisation_id is not None:
             query = query.where(_E.organisation_id == organisation_id)
         row = await self._reach.read(lambda connection: connection.execute(query).first())
-        return None if row is None else _made(row)
+        return None if row is None else made(row)
 
     async def executions(self, query: ExecutionQuery) -> Page[ExecutionRow]:
         listing = Listing.of(query)
-        return await self._reach.read(lambda connection: listing.page(connection, _made))
+        return await self._reach.read(lambda connection: listing.page(connection, made))
 
     async def records(self, execution_id: str, after: int = 0) -> Sequence[tuple[int, Record]]:
         def job(connection: Connection) -> list[tuple[int, Record]]:
@@ -56,11 +59,12 @@ class ExecutionVerbs:
 
         return await self._reach.read(job)
 
-    async def claim(self, owner: str, limit: int, statuses: Sequence[ExecutionStatus]) -> Sequence[ExecutionRow]:
+    async def take_over(self, owner: str, limit: int) -> Sequence[ExecutionRow]:
         def job(connection: Connection) -> list[ExecutionRow]:
-            rows = [_made(row) for row in connection.execute(claim_query(owner, limit, statuses)).all()]
-            taken = update(executions).where(_E.id.in_([row.id for row in rows]))
-            connection.execute(taken.values(owner=owner, starts=_E.starts + 1))
+            rows = [made(row) for row in connection.execute(expired_query(owner, limit)).all()]
+            ids = [row.id for row in rows]
+            connection.execute(update(executions).where(_E.id.in_(ids)).values(owner=owner, starts=_E.starts + 1))
+            connection.execute(update(queue).where(queue.c.execution_id.in_(ids), HAS_PLACE).values(owner=owner))
             return [replace(row, owner=owner, starts=row.starts + 1) for row in rows]
 
         return await self._reach.write(job)
@@ -82,12 +86,15 @@ class ExecutionVerbs:
         return counts
 
 
-def claim_query(owner: str, limit: int, statuses: Sequence[ExecutionStatus]) -> Select[tuple[object, ...]]:
-    """In one process every owner but the asking one is gone: the directory's lock says so."""
+def expired_query(owner: str, limit: int) -> Select[tuple[object, ...]]:
+    """What runs for an owner that is gone. In one process every owner but the asking one is: the directory's lock says
+    so. What waits in line is nobody's."""
+    placed = select(queue.c.execution_id).where(HAS_PLACE, queue.c.owner != owner)
     return (
         select(*columns(executions, ExecutionRow))
-        .where(_E.status.in_([status.value for status in statuses]), UNFINISHED)
+        .where(_E.status.in_((RUNNING, QUEUED)), UNFINISHED)
         .where(or_(_E.owner.is_(None), _E.owner != owner))
+        .where(or_(_E.status == RUNNING, _E.id.in_(placed)))
         .order_by(_E.started_at, _E.id)
         .limit(limit)
     )
@@ -102,6 +109,6 @@ def timers_query(until: int, limit: int) -> Select[tuple[object, ...]]:
     )
 
 
-def _made(row: Row[tuple[object, ...]]) -> ExecutionRow:
+def made(row: Sequence[Any]) -> ExecutionRow:
     made = make(ExecutionRow, row)
     return replace(made, status=ExecutionStatus(made.status))

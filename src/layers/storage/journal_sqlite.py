@@ -13,6 +13,7 @@ import sqlite3
 import threading
 from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import fields
 from operator import attrgetter
 from typing import Any
 
@@ -21,7 +22,7 @@ from sqlalchemy import Connection
 
 from layers.errors import EngineBug, NotOurs
 from layers.ports import Append, Duplicate
-from layers.rows import ExecutionRow
+from layers.rows import ExecutionRow, InLine, LaneRow
 from layers.storage.checkpoint import Checkpointer
 from layers.storage.sqlite_errors import telling
 from layers.storage.tables import executions
@@ -31,6 +32,9 @@ _GET: Callable[[ExecutionRow], tuple[Any, ...]] = attrgetter(*_NAMES)
 _STATUS, _ERROR = _NAMES.index("status"), _NAMES.index("error")
 _FIXED = ("id", "organisation_id", "workflow_id", "started_at", "starts")
 _CHANGES = tuple(i for i, name in enumerate(_NAMES) if name not in _FIXED)
+
+_LANE = tuple(field.name for field in fields(LaneRow))
+_LANE_CELLS: Callable[[LaneRow], tuple[Any, ...]] = attrgetter(*_LANE)
 
 INSERT = f"INSERT INTO executions ({', '.join(_NAMES)}) VALUES ({', '.join('?' * len(_NAMES))})"
 UPDATE = (
@@ -50,6 +54,11 @@ SPEND = "UPDATE inbox SET body = NULL WHERE execution_id = ? AND node = ? AND sc
 SEND = (
     "INSERT OR IGNORE INTO inbox (execution_id, node, scope, token, at, body) SELECT ?, ?, ?, ?, ?, ?"
     " WHERE EXISTS (SELECT 1 FROM executions WHERE id = ? AND completed_at IS NULL)"
+)
+LANE = f"INSERT OR IGNORE INTO lanes ({', '.join(_LANE)}) VALUES ({', '.join('?' * len(_LANE))})"
+LINE = (
+    "INSERT OR IGNORE INTO queue (execution_id, organisation_id, workflow_id, rank, at, keeps, line)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?)"
 )
 NO_TIMER = "DELETE FROM timers WHERE execution_id = ? AND node = ? AND scope = ?"
 
@@ -142,6 +151,8 @@ class SqliteJournal:
             self._raw.executemany(NO_TIMER, [(row.id, *gone) for gone in append.timers_gone])
         if append.timers_set:
             self._raw.executemany(TIMER, [(row.id, t.node, t.scope, t.at) for t in append.timers_set])
+        if append.line is not None:
+            self._line_up(append.line)
         if append.spent:
             self._raw.executemany(SPEND, [(row.id, *key) for key in append.spent])
         for new in append.begins:
@@ -150,6 +161,14 @@ class SqliteJournal:
         for to in append.sent:
             run(SEND, (to.execution_id, to.node, to.scope, to.token, to.at, to.body, to.execution_id))
         return None
+
+    def _line_up(self, line: InLine) -> None:
+        of = line.row
+        self._raw.execute(LANE, _LANE_CELLS(line.lane))
+        callers = None if of.line is None else orjson.dumps(of.line).decode()
+        self._raw.execute(
+            LINE, (of.execution_id, of.organisation_id, of.workflow_id, of.rank, of.at, of.keeps, callers)
+        )
 
     def _refusal(self, append: Append) -> Exception:
         found = self._raw.execute("SELECT owner, seq FROM executions WHERE id = ?", (append.execution_id,)).fetchone()

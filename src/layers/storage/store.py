@@ -9,11 +9,12 @@ from layers.storage.executions import ExecutionVerbs
 from layers.storage.history import HistoryVerbs
 from layers.storage.inbox import InboxVerbs
 from layers.storage.people import PeopleVerbs
+from layers.storage.queue import QueueVerbs
 from layers.storage.reach import Decode, Reach
 from layers.storage.workflows import WorkflowVerbs
 
 
-class SqlStore(PeopleVerbs, WorkflowVerbs, ExecutionVerbs, HistoryVerbs, InboxVerbs):
+class SqlStore(PeopleVerbs, WorkflowVerbs, ExecutionVerbs, HistoryVerbs, InboxVerbs, QueueVerbs):
     def __init__(self, reach: Reach, decode: Decode) -> None:
         self._reach = reach
         self._decode = decode

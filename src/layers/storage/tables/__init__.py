@@ -3,6 +3,7 @@
 from layers.storage.tables.inbox import inbox
 from layers.storage.tables.journal import blob_uses, blobs, dedupe, discarded, executions, journal, timers, usage
 from layers.storage.tables.people import access, members, organisations, settings, users
+from layers.storage.tables.queue import lanes, queue
 from layers.storage.tables.schema import metadata
 from layers.storage.tables.workflows import subscriptions, workflow_versions, workflows
 
@@ -15,9 +16,11 @@ __all__ = [
     "executions",
     "inbox",
     "journal",
+    "lanes",
     "members",
     "metadata",
     "organisations",
+    "queue",
     "settings",
     "subscriptions",
     "timers",

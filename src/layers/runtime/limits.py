@@ -1,0 +1,71 @@
+"""Which executions must wait in line, and by which limits; what an unlimited one pays for is a look at a set.
+
+1. A limit is the workflow's own (`settings.max_concurrent`, `rate_limit`), the installation's for each organisation, or
+   a paused queue. Tests have none (R19).
+2. The limits that hold are those of the version that runs: the published one of an active workflow, else the newest.
+   They stand in the workflow's lane, where a claim reads them.
+"""
+
+from __future__ import annotations
+
+from layers.graph.rates import read_rate
+from layers.ports import Store
+from layers.rows import Allowance, LaneRow
+from layers.runtime.plans import Compiled
+
+
+class Limits:
+    """`allowance` is every organisation's; a tier of its own would be asked for here."""
+
+    def __init__(self, store: Store, allowance: Allowance | None = None) -> None:
+        self.allowance = allowance or Allowance()
+        self._store = store
+        self._everywhere = self.allowance != Allowance()
+        self._known: set[str] = set()  # workflows that have a lane
+        self._paused: set[str] = set()
+
+    async def start(self) -> None:
+        for lane in await self._store.lanes():
+            self._known.add(lane.workflow_id)
+            if lane.paused:
+                self._paused.add(lane.workflow_id)
+
+    def concern(self, compiled: Compiled, mode: str) -> bool:
+        """Whether an execution of it begins in line, and has a place while it runs."""
+        limited = compiled.limited or self._everywhere or compiled.workflow_id in self._paused
+        return limited and mode == "live"
+
+    def places(self, compiled: Compiled, mode: str) -> bool:
+        """Whether only so many of them run at a time."""
+        settings = compiled.workflow.settings
+        return mode == "live" and (settings.max_concurrent or self.allowance.max_concurrent) is not None
+
+    async def follow(self, compiled: Compiled) -> None:
+        """This version's settings hold from now on."""
+        if compiled.limited or compiled.workflow_id in self._known:
+            self._known.add(compiled.workflow_id)
+            await self._store.rule_lane(lane_of(compiled))
+
+    async def pause(self, compiled: Compiled, paused: bool, by: str) -> None:
+        """Nothing new of it begins, or again."""
+        await self._store.pause_lane(lane_of(compiled), paused, by)
+        self._known.add(compiled.workflow_id)
+        if paused:
+            self._paused.add(compiled.workflow_id)
+        else:
+            self._paused.discard(compiled.workflow_id)
+
+
+def lane_of(compiled: Compiled) -> LaneRow:
+    """A lane with these limits that nothing has passed yet."""
+    settings = compiled.workflow.settings
+    rate = read_rate(settings.rate_limit)
+    return LaneRow(
+        compiled.workflow_id,
+        compiled.organisation_id,
+        settings.max_concurrent,
+        None if rate is None else rate.limit,
+        None if rate is None else rate.per,
+        settings.timezone,
+        settings.priority,
+    )
