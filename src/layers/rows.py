@@ -185,7 +185,7 @@ class UsageRow:
 # --- the queue -------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class QueueRow:
     """An execution that waits for a place, or with an `owner` has one. `rank` as in `graph.turns`; it waits since `at`.
     `keeps`: its place is its own until it is finished. `line`: the executions that wait for its end, outermost first;
@@ -202,7 +202,7 @@ class QueueRow:
     line: Sequence[str] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LaneRow:
     """What the queue knows of a workflow: its limits, and the counters that a claim touches (R42). `rate` starts in
     each `per`; `window_at` is when the window began in which `used` were counted; `held_ms` is how long places were
@@ -225,7 +225,7 @@ class LaneRow:
     warned_day: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class InLine:
     """What an append puts into the queue; the lane is made if there is none yet."""
 
@@ -233,7 +233,7 @@ class InLine:
     lane: LaneRow
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Allowance:
     """What an organisation may: executions at a time, and starts of each workflow on one day. None: no limit."""
 
@@ -241,7 +241,7 @@ class Allowance:
     per_day: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Claim:
     """Ask for the next executions: `most` of them, for `owner`. `released` have no place any more."""
 
@@ -252,7 +252,7 @@ class Claim:
     released: Sequence[str] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class QuotaWarning:
     """So many percent (80, 90, 100) of what a workflow may start on this day were started. Told once a level."""
 
@@ -264,7 +264,7 @@ class QuotaWarning:
     limit: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Claimed:
     """`again_at` (ms): when a rate or quota lets something start that waits now. `more`: ask again at once."""
 
@@ -274,7 +274,7 @@ class Claimed:
     warnings: Sequence[QuotaWarning] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LaneState:
     """A lane and how it stands: executions that wait, and that have a place; `today` starts were counted today."""
 
@@ -286,7 +286,7 @@ class LaneState:
     today: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Place:
     """One that waits; `position` counts from 1 within its workflow."""
 
