@@ -46,12 +46,14 @@ def accepted(payload: Any = None, trigger: str = "t") -> Accepted:
 
 @dataclass
 class Played:
-    """`records` are all that were decided; `ran` counts the attempts that were started per node."""
+    """`records` are all that were decided; `ran` counts the attempts that were started per node; `heard` are the
+    events, each with its time."""
 
     plan: Plan
     execution: Execution
     records: list[Record] = field(default_factory=list)
     ran: dict[str, int] = field(default_factory=dict)
+    heard: list[tuple[Any, int]] = field(default_factory=list)
 
     def status(self, node: str) -> NodeStatus | None:
         run = self.execution.run(node)
@@ -108,7 +110,8 @@ class Play:
                 return played
             chosen = waiting.pop(order(len(waiting)))
             now = max(now + 1, chosen.at if isinstance(chosen, WakeAt) else 0)
-            step = advance(plan, played.execution, _report(played, chosen, answer, now), now)
+            played.heard.append((_report(played, chosen, answer, now), now))
+            step = advance(plan, played.execution, *played.heard[-1])
 
 
 def _report(played: Played, command: RunNode | WakeAt, answer: Answer | None, now: int) -> Any:

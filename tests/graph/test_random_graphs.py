@@ -5,7 +5,8 @@ from __future__ import annotations
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from layers.graph.advance import Step, resume
+from layers.graph.advance import Step, begin, hear, resume
+from layers.graph.draft import Draft
 from layers.graph.fold import apply
 from layers.graph.records import Failure
 from layers.graph.status import FINISHED, ExecutionStatus, NodeStatus
@@ -115,6 +116,22 @@ def finish(play, plan, folded, drawing):
     ]
     assert not ran_twice, "a recorded node ran again"
     return played.execution
+
+
+@given(drawings(), st.data())
+@settings(max_examples=250, deadline=None, suppress_health_check=list(HealthCheck))
+def test_a_draft_that_takes_many_events_gives_what_they_give_one_by_one(graph_of, drawing, data):
+    graph, play = graph_of
+    plan = build(graph, drawing)
+    played = play(plan, answers(drawing), order=lambda n: data.draw(st.integers(0, n - 1)))
+    step = begin(plan, played.records[0], 1000)
+    for event, now in played.heard:
+        step.now = now
+        hear(step, event)
+        if data.draw(st.booleans()):
+            step.draft = Draft(plan, step.draft.freeze())
+    assert step.records == played.records
+    assert step.draft.freeze() == played.execution
 
 
 def test_the_drawings_are_not_all_trivial(graph_of):

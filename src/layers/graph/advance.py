@@ -8,16 +8,20 @@
 4. Finished is: nothing running, parked, pending or ready. An edge unsettled then is a bug and raises `EngineBug` (R28).
 5. A report about a node run that is not in flight any more changes nothing.
 6. An iteration that has nothing left to do is settled, and its loop opens the next one or ends (R22, R26).
+7. `begin` and `hear` decide in a draft that may take any number of events before it is frozen; `advance` is one event.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import Any, Final
 
 from layers.errors import EngineBug
 from layers.frozen import frozen
 from layers.graph.commands import Command, Finish, RunNode, WakeAt
 from layers.graph.deciding import Deciding
+from layers.graph.draft import Draft
 from layers.graph.events import (
     Attempt,
     Began,
@@ -34,11 +38,12 @@ from layers.graph.events import (
     WakeAsked,
 )
 from layers.graph.execution import TOP, Execution, Failed, NodeRun, story
-from layers.graph.fold import apply
+from layers.graph.fold import accept
 from layers.graph.iterations import end_loop, looped, settle_after_restart, settle_scopes
 from layers.graph.joins import choose
 from layers.graph.plan import Plan
 from layers.graph.records import (
+    Accepted,
     Failure,
     Finished,
     Parked,
@@ -46,7 +51,7 @@ from layers.graph.records import (
     Record,
     Woken,
 )
-from layers.graph.status import FINISHED, ExecutionStatus, NodeStatus
+from layers.graph.status import ExecutionStatus, NodeStatus
 
 
 @frozen
@@ -61,59 +66,76 @@ class Step:
 def advance(plan: Plan, execution: Execution | None, event: Event, now_ms: int) -> Step:
     """Decide. Raises `IllegalMove` or `EngineBug`, and then nothing has changed."""
     if isinstance(event, Began):
-        step = Deciding(plan, apply(plan, None, event.accepted), now_ms)
-        step.records.append(event.accepted)
-        step.draft.frame(TOP)
-    elif execution is None:
+        return done(begin(plan, event.accepted, now_ms))
+    if execution is None:
         raise EngineBug(f"There is no execution for {type(event).__name__} yet.")
-    elif execution.status in FINISHED:
-        return Step(execution)
-    else:
-        step = Deciding(plan, execution, now_ms)
-        _take(step, event)
-    return _concluded(step)
+    step = Deciding(Draft(plan, execution), now_ms)
+    hear(step, event)
+    return done(step)
 
 
 def resume(plan: Plan, execution: Execution, now_ms: int) -> Step:
     """Go on after a restart with what the fold left: ready nodes, woken runs, timers, an unfinished stop."""
-    if execution.status in FINISHED:
-        return Step(execution)
-    step = Deciding(plan, execution, now_ms)
-    for scope, frame in execution.frames.items():
+    step = Deciding(Draft(plan, execution), now_ms)
+    go_on(step)
+    return done(step)
+
+
+def begin(plan: Plan, accepted: Accepted, now_ms: int) -> Deciding:
+    """A new execution, to which more may happen before it is frozen."""
+    step = Deciding(accept(plan, accepted), now_ms)
+    step.records.append(accepted)
+    _conclude(step)
+    return step
+
+
+def hear(step: Deciding, event: Event) -> None:
+    """Decide on one event more. What was raised leaves a draft that is good for nothing."""
+    if step.draft.finished is not None:
+        return
+    step.draft.stirred.clear()
+    _HEARS[event.__class__](step, event)
+    _conclude(step)
+
+
+def go_on(step: Deciding) -> None:
+    """`resume` in a draft."""
+    draft = step.draft
+    if draft.finished is not None:
+        return
+    for scope, frame in draft.frames.items():
         for node, run in frame.runs.items():
             if run.status is NodeStatus.RUNNING and not run.overtaken:
                 step.commands.append(RunNode(node, scope, run.attempt, True, run.state, run.arrived))
             elif run.due is not None and run.status in (NodeStatus.WAITING, NodeStatus.RETRYING):
                 step.commands.append(WakeAt(node, scope, run.due))
-    if execution.stopping is not None:
+    if draft.stopping is not None:
         step.stop()
     else:
+        draft.stirred = dict.fromkeys(draft.frames)
         settle_after_restart(step)
-    return _concluded(step)
+    _conclude(step)
 
 
-def _take(step: Deciding, event: Event) -> None:
-    if isinstance(event, NodeDone):
-        _done(step, event)
-    elif isinstance(event, NodeFailed):
-        _failed(step, event.run, event.failure)
-    elif isinstance(event, NodeParked):
-        _parked(step, event)
-    elif isinstance(event, NodeLooped):
-        looped(step, event)
-    elif isinstance(event, TimeCame | ReplyCame | WakeAsked):
-        _woken(step, event)
-    elif isinstance(event, CancelAsked):
-        step.draft.stopped_by = event.author
-        _stop_as(step, ExecutionStatus.CANCELLED)
-    elif isinstance(event, LimitReached):
-        step.draft.failed = step.draft.failed or Failed(event.failure, "", TOP)
-        _stop_as(step, ExecutionStatus.TIMED_OUT)
-    elif isinstance(event, PauseAsked):
-        was = step.draft.paused
-        step.record(Paused(event.on, event.author, event.reason, step.now))  # a fact even where it changes nothing
-        if was and not event.on:
-            _set_timers(step)
+def done(step: Deciding) -> Step:
+    return Step(step.draft.freeze(), tuple(step.records), tuple(step.commands))
+
+
+def _cancelled(step: Deciding, event: CancelAsked) -> None:
+    step.draft.stopped_by = event.author
+    _stop_as(step, ExecutionStatus.CANCELLED)
+
+
+def _limited(step: Deciding, event: LimitReached) -> None:
+    step.draft.failed = step.draft.failed or Failed(event.failure, "", TOP)
+    _stop_as(step, ExecutionStatus.TIMED_OUT)
+
+
+def _paused(step: Deciding, event: PauseAsked) -> None:
+    was = step.draft.paused
+    step.record(Paused(event.on, event.author, event.reason, step.now))  # a fact even where it changes nothing
+    if was and not event.on:
+        _set_timers(step)
 
 
 def _done(step: Deciding, event: NodeDone) -> None:
@@ -125,16 +147,20 @@ def _done(step: Deciding, event: NodeDone) -> None:
         step.end(event.run, NodeStatus.CANCELLED, output=event.output, skip_reason="overtaken")
         return
     handles = planned.outputs if event.handles is None else event.handles
-    unknown = [handle for handle in handles if handle not in planned.outputs]
-    if unknown:
-        message = f"It chose the output “{unknown[0]}”, which this node does not have."
-        _failed(step, event.run, Failure("OUTPUT_INVALID", message))
-        return
+    for handle in handles:
+        if handle not in planned.outputs:
+            message = f"It chose the output “{handle}”, which this node does not have."
+            _failed(step, event.run, Failure("OUTPUT_INVALID", message))
+            return
     if planned.shape.loops and not event.skip_reason:  # its condition holds no longer
         end_loop(step, event.run, event.output.data)
         return
     status = NodeStatus.SKIPPED if event.skip_reason else NodeStatus.SUCCESS
     step.end(event.run, status, output=event.output, handles=handles, skip_reason=event.skip_reason)
+
+
+def _reported(step: Deciding, event: NodeFailed) -> None:
+    _failed(step, event.run, event.failure)
 
 
 def _failed(step: Deciding, run: Attempt, failure: Failure) -> None:
@@ -168,7 +194,7 @@ def _parked(step: Deciding, event: NodeParked) -> None:
 
 def _woken(step: Deciding, event: TimeCame | ReplyCame | WakeAsked) -> None:
     """While it is paused nothing wakes; what is due stays in the state and comes again when it goes on (R37)."""
-    if step.draft.paused or step.draft.stopping is not None or not step.draft.has(event.scope):
+    if step.draft.paused or step.draft.stopping is not None or event.scope not in step.draft.frames:
         return
     frame = step.draft.frame(event.scope)
     run = frame.runs.get(event.node)
@@ -187,8 +213,8 @@ def _woken(step: Deciding, event: TimeCame | ReplyCame | WakeAsked) -> None:
 
 
 def _set_timers(step: Deciding) -> None:
-    for scope in step.draft.scopes():
-        for node, run in step.draft.frame(scope).runs.items():
+    for scope, frame in step.draft.frames.items():
+        for node, run in frame.runs.items():
             if run.due is not None and run.status in (NodeStatus.WAITING, NodeStatus.RETRYING):
                 step.commands.append(WakeAt(node, scope, run.due))
 
@@ -198,22 +224,16 @@ def _stop_as(step: Deciding, status: ExecutionStatus) -> None:
     step.stop()
 
 
-def _concluded(step: Deciding) -> Step:
-    while step.draft.stopping is None and (choose(step) or settle_scopes(step)):
+def _conclude(step: Deciding) -> None:
+    draft = step.draft
+    while draft.stopping is None and (choose(step) or settle_scopes(step)):
         pass  # what was decided may decide more
-    if step.draft.stopping is None and not step.draft.paused:
-        _start_ready(step)
+    if draft.stopping is None and not draft.paused:
+        for frame, nodes in draft.take_ready():
+            for node in nodes:
+                draft.set_run(frame, node, NodeRun(NodeStatus.RUNNING, started_at=step.now))
+                step.commands.append(RunNode(node, frame.scope, 1))
     _finish_if_over(step)
-    return Step(step.draft.freeze(), tuple(step.records), tuple(step.commands))
-
-
-def _start_ready(step: Deciding) -> None:
-    for scope in step.draft.ready_scopes():
-        frame = step.draft.frame(scope)
-        for node in frame.ready:
-            step.draft.set_run(frame, node, NodeRun(NodeStatus.RUNNING, started_at=step.now))
-            step.commands.append(RunNode(node, scope, 1))
-        frame.ready.clear()
 
 
 def _finish_if_over(step: Deciding) -> None:
@@ -221,7 +241,7 @@ def _finish_if_over(step: Deciding) -> None:
     if draft.finished is not None or draft.count(NodeStatus.RUNNING):
         return
     if stopping is None:
-        if draft.count(NodeStatus.WAITING) or draft.count(NodeStatus.RETRYING) or draft.ready_scopes():
+        if draft.count(NodeStatus.WAITING) or draft.count(NodeStatus.RETRYING) or draft.is_ready:
             return
         _all_settled(step)
     failed: Failed | None = draft.failed
@@ -238,9 +258,23 @@ def _finished(step: Deciding, status: ExecutionStatus, failed: Failed | None) ->
 
 
 def _all_settled(step: Deciding) -> None:
-    settled = step.draft.frame(TOP).edges
+    settled = step.draft.frames[TOP].edges
     for planned in step.plan.nodes.values():
         for edge in planned.outgoing if planned.loop is None else ():
             if edge.id not in settled:
-                told = story(step.draft.freeze())
+                told = story(step.draft)
                 raise EngineBug(f"Nothing is left to do, but edge “{edge.id}” has not settled.\n{told}")
+
+
+_HEARS: Final[Mapping[type[Event], Callable[[Deciding, Any], None]]] = {
+    NodeDone: _done,
+    NodeFailed: _reported,
+    NodeParked: _parked,
+    NodeLooped: looped,
+    TimeCame: _woken,
+    ReplyCame: _woken,
+    WakeAsked: _woken,
+    CancelAsked: _cancelled,
+    LimitReached: _limited,
+    PauseAsked: _paused,
+}

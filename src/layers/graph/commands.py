@@ -32,10 +32,11 @@ class WakeAt:
 
 @frozen
 class CancelRun:
-    """Stop the attempt in flight and withdraw timer and token of this node run."""
+    """Stop the attempt in flight and withdraw timer and token of this node run; `token` is what it waited for."""
 
     node: str
     scope: str
+    token: str | None = None
 
 
 @frozen

@@ -1,4 +1,4 @@
-"""One step in the making: the records it decides, the commands it gives, and what several decisions share.
+"""Decisions in the making: the records they are, the commands they give, and what several of them share.
 
 1. `record` is the only way to a new fact; it is folded at once, so the next decision sees it.
 2. A failure is followed by another attempt, the skip marker, the `error` handle, or by failing the scope it is in
@@ -11,39 +11,42 @@ from __future__ import annotations
 from layers.graph.commands import CancelRun, Command, Failing, WakeAt
 from layers.graph.draft import Draft
 from layers.graph.events import Attempt
-from layers.graph.execution import Execution, NodeRun
+from layers.graph.execution import NodeRun
 from layers.graph.fold import fold, iterates
 from layers.graph.loops import ancestors
-from layers.graph.plan import ERROR, Plan
+from layers.graph.plan import ERROR
 from layers.graph.policy import Retry, Skip, decide, jitter_of
 from layers.graph.records import JSON, Ended, Failure, Record, Value
 from layers.graph.status import ExecutionStatus, NodeStatus
 
 
 class Deciding:
-    """What `advance`, `joins` and `iterations` write into."""
+    """What `advance`, `joins` and `iterations` write into, at `now` (ms). Whoever follows the records and commands
+    takes them out; the draft goes on to the next event."""
 
-    def __init__(self, plan: Plan, execution: Execution, now_ms: int) -> None:
-        self.plan = plan
-        self.now = now_ms
-        self.draft = Draft(plan, execution)
+    __slots__ = ("commands", "draft", "now", "plan", "records")
+
+    def __init__(self, draft: Draft, now: int) -> None:
+        self.plan = draft.plan
+        self.now = now
+        self.draft = draft
         self.records: list[Record] = []
         self.commands: list[Command] = []
 
     def record(self, record: Record) -> None:
-        self.draft.seq = self.draft.seq + 1
         fold(self.draft, record)
         self.records.append(record)
 
     def in_flight(self, run: Attempt) -> NodeRun | None:
-        known = self.draft.frame(run.scope).runs.get(run.node) if self.draft.has(run.scope) else None
+        frame = self.draft.frames.get(run.scope)
+        known = None if frame is None else frame.runs.get(run.node)
         current = known is not None and known.status is NodeStatus.RUNNING and known.attempt == run.attempt
         return known if current else None
 
     def follow(self, run: Attempt, failure: Failure, *, retry: bool) -> None:
         """Retry, skip, the error handle, or failing (R26, R27)."""
         planned = self.plan.nodes[run.node]
-        jitter = jitter_of(self.draft.was.accepted.root_id, run.node, run.scope, run.attempt)
+        jitter = jitter_of(self.draft.accepted.root_id, run.node, run.scope, run.attempt)
         decision = decide(planned.policy, failure, run.attempt, jitter)
         if isinstance(decision, Retry) and retry and not self.draft.frame(run.scope).stopping:
             due = self.now + decision.delay_ms
@@ -82,9 +85,9 @@ class Deciding:
         if run.given.source is not None:
             return next(
                 (
-                    self.draft.frame(scope).outputs[run.given.source]
+                    self.draft.frames[scope].outputs[run.given.source]
                     for scope in ancestors(run.scope)
-                    if run.given.source in self.draft.frame(scope).outputs
+                    if run.given.source in self.draft.frames[scope].outputs
                 ),
                 None,
             )
@@ -112,23 +115,23 @@ class Deciding:
     def stop(self) -> None:
         """Cancel what is parked or pending; stop what is in flight only when a person or a limit asks for it."""
         halt = self.draft.stopping is not ExecutionStatus.FAILED
-        for scope in self.draft.scopes():
+        for scope in list(self.draft.frames):
             self.withdraw(scope)
-            for node, run in self.draft.frame(scope).runs.items():
+            for node, run in self.draft.frames[scope].runs.items():
                 if run.status is NodeStatus.RUNNING and halt:
                     self.commands.append(CancelRun(node, scope))
 
     def halt(self, scope: str) -> None:
         """An iteration is over before its time: cancel what is parked or pending in it and in those inside it."""
-        for name in self.draft.scopes():
+        for name in list(self.draft.frames):
             if name == scope or name.startswith(scope + "/"):
                 self.withdraw(name)
 
     def withdraw(self, scope: str) -> None:
-        for node, run in list(self.draft.frame(scope).runs.items()):
+        for node, run in list(self.draft.frames[scope].runs.items()):
             if run.status in (NodeStatus.WAITING, NodeStatus.RETRYING):
                 self.end(self.attempt(node, scope, run), NodeStatus.CANCELLED)
-                self.commands.append(CancelRun(node, scope))
+                self.commands.append(CancelRun(node, scope, run.token))
 
     def attempt(self, node: str, scope: str, run: NodeRun) -> Attempt:
         """What is reported of a run that no attempt reports: it waited, or it is a loop."""

@@ -1,23 +1,39 @@
-"""The working copy of one step: what it touches is copied once, and `freeze` gives the next execution.
+"""An execution in the making: what is touched is copied once, and `freeze` gives the next execution.
 
-`Draft.set_run` is the one place where the status of a node run changes; a move off its table changes nothing.
+1. A draft may take many events: an engine keeps one for as long as it decides without a pause, and freezes it when
+   what was decided goes to the journal. It can be read like an execution all the while.
+2. `Draft.set_run` is the one place where the status of a node run changes; a move off its table changes nothing.
+3. `stirred` names the scopes that were touched since whoever decides emptied it: nothing else can have come to rest.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from layers.errors import EngineBug
 from layers.graph.execution import Execution, Frame, NodeRun, story
+from layers.graph.loops import LoopState
 from layers.graph.plan import Plan
+from layers.graph.records import JSON, Intent, Result
 from layers.graph.status import ENDED, EXECUTION_MOVES, NODE_MOVES, ExecutionStatus, NodeStatus, move
 
 
 class Draft:
-    """One step's execution in the making: its fields as they will be, its frames copied when they are touched."""
+    """Its fields are those of an execution; `frames` holds drafts of the frames that were touched, the others as they
+    were. Frozen, it is spent."""
+
+    __slots__ = (
+        "_noted", "_own", "_ready", "accepted", "active_until_us", "active_us", "counts", "effects", "failed",
+        "finished", "frames", "has_warnings", "paused", "plan", "seq", "stirred", "stopped_by", "stopping", "was",
+    )  # fmt: skip
 
     def __init__(self, plan: Plan, execution: Execution) -> None:
         self.plan = plan
         self.was = execution
-        self.effects = execution.effects
+        self.accepted = execution.accepted
+        self.frames: dict[str, Frame | FrameDraft] = dict(execution.frames)
+        self.effects: Mapping[tuple[str, str], tuple[Intent | Result, ...]] = execution.effects
+        self.counts = dict(execution.counts)
         self.failed = execution.failed
         self.stopping = execution.stopping
         self.stopped_by = execution.stopped_by
@@ -27,92 +43,112 @@ class Draft:
         self.active_until_us = execution.active_until_us
         self.finished = execution.finished
         self.seq = execution.seq
-        self._frames: dict[str, FrameDraft] = {}
-        self._dropped: set[str] = set()
-        self._counts: dict[NodeStatus, int] | None = None
+        self.stirred: dict[str, None] = {}
+        self._noted: dict[tuple[str, str], tuple[Intent | Result, ...]] | None = None
+        self._own: dict[str, FrameDraft] = {}
+        self._ready = {scope: None for scope, frame in execution.frames.items() if frame.ready}
+
+    @property
+    def id(self) -> str:
+        return self.accepted.execution_id
+
+    def run(self, node: str, scope: str = "") -> NodeRun | None:
+        frame = self.frames.get(scope)
+        return None if frame is None else frame.runs.get(node)
 
     def frame(self, scope: str) -> FrameDraft:
-        drafted = self._frames.get(scope)
-        if drafted is None:
-            found = self.was.frames.get(scope)
-            if found is None:
-                raise EngineBug(f"Execution {self.was.id} has no scope “{scope}”.\n{story(self.was)}")
-            drafted = self._frames[scope] = FrameDraft(found)
-        return drafted
+        """To write into."""
+        self.stirred[scope] = None
+        found = self.frames.get(scope)
+        if found is None:
+            raise EngineBug(f"Execution {self.id} has no scope “{scope}”.\n{story(self)}")
+        if isinstance(found, Frame):
+            found = self._own[scope] = self.frames[scope] = FrameDraft(found)
+        return found
 
     def set_run(self, frame: FrameDraft, node: str, run: NodeRun) -> None:
-        old = frame.runs.get(node)
-        if old is None or old.status is not run.status:
-            was = old.status if old else None
-            move(NODE_MOVES, was, run.status, f"Execution {self.was.id}, node run {node}[{frame.scope}]")
-            counts = self._counts = self._counts or dict(self.was.counts)
+        old, status = frame.runs.get(node), run.status
+        was = None if old is None else old.status
+        if was is not status:
+            if status not in NODE_MOVES[was]:
+                move(NODE_MOVES, was, status, f"Execution {self.id}, node run {node}[{frame.scope}]")
+            counts = self.counts
             if was is not None:
                 counts[was] -= 1
-            counts[run.status] = counts.get(run.status, 0) + 1
-            frame.live += (run.status not in ENDED) - (was is not None and was not in ENDED)
+                if was not in ENDED:
+                    frame.live -= 1
+            counts[status] = counts.get(status, 0) + 1
+            if status not in ENDED:
+                frame.live += 1
         frame.runs[node] = run
 
+    def note(self, record: Intent | Result) -> None:
+        """An effect was sent, or its answer came."""
+        at = (record.node, record.scope)
+        if self._noted is None:
+            self.effects = self._noted = dict(self.effects)
+        self._noted[at] = (*self._noted.get(at, ()), record)
+
     def count(self, status: NodeStatus) -> int:
-        return (self.was.counts if self._counts is None else self._counts).get(status, 0)
+        return self.counts.get(status, 0)
 
-    def ready_scopes(self) -> list[str]:
-        """The scopes in which some node is ready."""
-        drafted, dropped = self._frames, self._dropped
-        untouched = [
-            scope
-            for scope, frame in self.was.frames.items()
-            if frame.ready and scope not in drafted and scope not in dropped
-        ]
-        return untouched + [scope for scope, frame in drafted.items() if frame.ready]
+    def make_ready(self, frame: FrameDraft, node: str) -> None:
+        frame.ready.append(node)
+        self._ready[frame.scope] = None
 
-    def has(self, scope: str) -> bool:
-        return scope not in self._dropped and (scope in self._frames or scope in self.was.frames)
+    def take_ready(self) -> list[tuple[FrameDraft, list[str]]]:
+        """What is ready, by frame; now it is not any more."""
+        taken = []
+        for scope in self._ready:
+            if self.frames[scope].ready:
+                frame = self.frame(scope)
+                taken.append((frame, frame.ready))
+                frame.ready = []
+        self._ready.clear()
+        return taken
+
+    @property
+    def is_ready(self) -> bool:
+        """Some node is."""
+        return any(self.frames[scope].ready for scope in self._ready)
 
     def open(self, scope: str) -> FrameDraft:
         """A new scope, empty."""
-        made = self._frames[scope] = FrameDraft(Frame(scope))
+        self.stirred[scope] = None
+        made = self._own[scope] = self.frames[scope] = FrameDraft(Frame(scope))
         return made
 
     def drop(self, scope: str) -> None:
         """The scope has settled; its frame goes."""
-        self._frames.pop(scope, None)
-        self._dropped.add(scope)
-
-    def scopes(self) -> list[str]:
-        """Every scope that there is now, outermost first."""
-        old = [scope for scope in self.was.frames if scope not in self._dropped]
-        return old + [scope for scope in self._frames if scope not in self.was.frames]
-
-    def touched_scopes(self) -> list[str]:
-        return list(self._frames)
+        del self.frames[scope]
+        self._own.pop(scope, None)
+        self._ready.pop(scope, None)
 
     def freeze(self) -> Execution:
-        frames = self.was.frames
-        if self._frames or self._dropped:
-            frames = {**frames, **{scope: drafted.freeze() for scope, drafted in self._frames.items()}}
-            for scope in self._dropped:
-                frames.pop(scope, None)
-        status = self._status()
+        for scope, drafted in self._own.items():
+            self.frames[scope] = drafted.freeze()
+        frames: Mapping[str, Frame] = self.frames  # type: ignore[assignment]  # no draft is left in it
+        status = self.status
         if status is not self.was.status:
-            move(EXECUTION_MOVES, self.was.status, status, f"Execution {self.was.id}")
+            move(EXECUTION_MOVES, self.was.status, status, f"Execution {self.id}")
         return Execution(
-            self.was.accepted, status, frames, self.effects, self.was.counts if self._counts is None else self._counts,
-            self.failed, self.stopping, self.stopped_by, self.paused, self.has_warnings, self.active_us,
-            self.active_until_us, self.finished, self.seq,
+            self.accepted, status, frames, self.effects, self.counts, self.failed, self.stopping, self.stopped_by,
+            self.paused, self.has_warnings, self.active_us, self.active_until_us, self.finished, self.seq,
         )  # fmt: skip
 
-    def _status(self) -> ExecutionStatus:
+    @property
+    def status(self) -> ExecutionStatus:
         if self.finished is not None:
             return self.finished.status
         if self.paused:
             return ExecutionStatus.PAUSED
-        busy = self.count(NodeStatus.RUNNING) or self.count(NodeStatus.RETRYING) or self.ready_scopes()
+        busy = self.count(NodeStatus.RUNNING) or self.count(NodeStatus.RETRYING) or self.is_ready
         parked = self.count(NodeStatus.WAITING) and self.stopping is None
         return ExecutionStatus.WAITING if parked and not busy else ExecutionStatus.RUNNING
 
 
 class FrameDraft:
-    """A frame whose maps may be written: copies, made once per step."""
+    """A frame to write into; the frozen one is not touched."""
 
     __slots__ = (
         "arrivals", "chosen", "edges", "failed", "live", "loops", "outputs", "ready", "runs", "scope", "stopping",
@@ -121,13 +157,13 @@ class FrameDraft:
 
     def __init__(self, frame: Frame) -> None:
         self.scope = frame.scope
-        self.runs = dict(frame.runs)
-        self.edges = dict(frame.edges)
-        self.outputs = dict(frame.outputs)
-        self.arrivals = dict(frame.arrivals) if frame.arrivals else {}
-        self.chosen = dict(frame.chosen) if frame.chosen else {}
-        self.ready = list(frame.ready)
-        self.loops = dict(frame.loops) if frame.loops else {}
+        self.runs: dict[str, NodeRun] = dict(frame.runs)
+        self.edges: dict[str, bool] = dict(frame.edges)
+        self.outputs: dict[str, JSON] = dict(frame.outputs)
+        self.arrivals: dict[str, tuple[str, ...]] = dict(frame.arrivals)
+        self.chosen: dict[str, tuple[str, ...]] = dict(frame.chosen)
+        self.ready: list[str] = list(frame.ready)
+        self.loops: dict[str, LoopState] = dict(frame.loops)
         self.live = frame.live
         self.failed = frame.failed
         self.stopping = frame.stopping

@@ -7,8 +7,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import field
+from typing import Final, Protocol
 
 from layers.frozen import frozen
 from layers.graph.loops import LoopState, ancestors, outer
@@ -18,6 +19,7 @@ from layers.graph.records import JSON, Accepted, Failure, Finished, Given, Inten
 from layers.graph.status import ExecutionStatus, NodeStatus
 
 TOP = ""
+NOTHING: Final = Given()
 
 
 @frozen
@@ -34,7 +36,7 @@ class NodeRun:
     state: Value | None = None
     arrived: Value | None = None
     started_at: int = 0
-    given: Given = field(default_factory=Given)
+    given: Given = NOTHING
     overtaken: bool = False
 
 
@@ -98,7 +100,48 @@ class Execution:
         return None if frame is None else frame.runs.get(node)
 
 
-def inputs_of(plan: Plan, execution: Execution, node: str, scope: str = TOP) -> list[tuple[Edge, JSON]]:
+class Scoped(Protocol):
+    """What can be read of a frame, and of a draft of one."""
+
+    @property
+    def runs(self) -> Mapping[str, NodeRun]: ...
+    @property
+    def edges(self) -> Mapping[str, bool]: ...
+    @property
+    def outputs(self) -> Mapping[str, JSON]: ...
+    @property
+    def chosen(self) -> Mapping[str, tuple[str, ...]]: ...
+    @property
+    def loops(self) -> Mapping[str, LoopState]: ...
+    @property
+    def ready(self) -> Sequence[str]: ...
+    @property
+    def stopping(self) -> bool: ...
+
+
+class State(Protocol):
+    """What can be read of an execution, and of a draft of its next one."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def accepted(self) -> Accepted: ...
+    @property
+    def status(self) -> ExecutionStatus: ...
+    @property
+    def stopping(self) -> ExecutionStatus | None: ...
+    @property
+    def seq(self) -> int: ...
+    @property
+    def frames(self) -> Mapping[str, Scoped]: ...
+    @property
+    def effects(self) -> Mapping[tuple[str, str], tuple[Intent | Result, ...]]: ...
+    @property
+    def paused(self) -> bool: ...
+    def run(self, node: str, scope: str = TOP) -> NodeRun | None: ...
+
+
+def inputs_of(plan: Plan, execution: State, node: str, scope: str = TOP) -> list[tuple[Edge, JSON]]:
     """The edges that delivered to this node run, in stored order, each with its source's output.
 
     A run of a `forEach` node gets what the node itself was given."""
@@ -113,7 +156,7 @@ def inputs_of(plan: Plan, execution: Execution, node: str, scope: str = TOP) -> 
     ]
 
 
-def outcome(plan: Plan, execution: Execution) -> JSON:
+def outcome(plan: Plan, execution: State) -> JSON:
     """The output of the graph's end; of several ends an object by node id."""
     frame = execution.frames[TOP]
     ends = {
@@ -124,7 +167,7 @@ def outcome(plan: Plan, execution: Execution) -> JSON:
     return next(iter(ends.values())) if len(ends) == 1 else ends
 
 
-def visible(execution: Execution, scope: str) -> Mapping[str, JSON]:
+def visible(execution: State, scope: str) -> Mapping[str, JSON]:
     """What `nodes.<id>` resolves in a scope: its own outputs before those of the scopes around it (R23)."""
     if not scope:
         return execution.frames[TOP].outputs
@@ -134,7 +177,7 @@ def visible(execution: Execution, scope: str) -> Mapping[str, JSON]:
     return merged
 
 
-def iteration(execution: Execution, scope: str) -> Mapping[str, JSON]:
+def iteration(execution: State, scope: str) -> Mapping[str, JSON]:
     """The roots `item`, `index` and `loop` of a scope (expressions.md §4.2); none at the top."""
     if not scope:
         return {}
@@ -152,7 +195,7 @@ def iteration(execution: Execution, scope: str) -> Mapping[str, JSON]:
     }
 
 
-def story(execution: Execution) -> str:
+def story(execution: State) -> str:
     """What an error of the engine tells of the execution: every node run and every edge, a line each."""
     lines = [f"{execution.id} {execution.status} seq {execution.seq} stopping {execution.stopping}"]
     for scope, frame in execution.frames.items():

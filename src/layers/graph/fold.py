@@ -8,12 +8,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from typing import Any, Final
 
 from layers.errors import EngineBug
 from layers.graph.draft import Draft, FrameDraft
-from layers.graph.execution import TOP, Execution, Failed, Frame, NodeRun
+from layers.graph.execution import TOP, Execution, Failed, NodeRun, Scoped
 from layers.graph.loops import LoopRules, LoopState, inner, outer
 from layers.graph.model import Edge
 from layers.graph.plan import ERROR, Plan
@@ -35,64 +36,66 @@ from layers.graph.records import (
 )
 from layers.graph.status import ENDED, ExecutionStatus, NodeStatus
 
-Effects = Mapping[tuple[str, str], tuple[Intent | Result, ...]]
-
 
 def apply(plan: Plan, execution: Execution | None, record: Record) -> Execution:
     """Fold one record. `Accepted` makes the execution, every other kind needs one (else `EngineBug`)."""
-    if isinstance(record, Accepted):
-        return _accept(plan, record)
-    if execution is None:
-        raise EngineBug(f"The records do not begin with “accepted” but with “{record.kind}”.")
-    if isinstance(record, Intent | Result):
-        return replace(execution, effects=_noted(execution.effects, record), seq=execution.seq + 1)
-    draft = Draft(plan, execution)
-    draft.seq = execution.seq + 1
-    fold(draft, record)
+    return replay(plan, execution, (record,))
+
+
+def replay(plan: Plan, execution: Execution | None, records: Iterable[Record]) -> Execution:
+    """Fold many, as `apply` does one after the other."""
+    draft: Draft | None = None if execution is None else Draft(plan, execution)
+    for record in records:
+        if isinstance(record, Accepted):
+            draft = accept(plan, record)
+        elif draft is None:
+            raise EngineBug(f"The records do not begin with “accepted” but with “{record.kind}”.")
+        else:
+            fold(draft, record)
+    if draft is None:
+        raise EngineBug("There are no records to fold.")
     return draft.freeze()
 
 
-def _accept(plan: Plan, accepted: Accepted) -> Execution:
-    blank = Execution(accepted, frames={TOP: Frame()}, seq=1)
-    draft = Draft(plan, blank)
-    frame = draft.frame(TOP)
-    planned = plan.nodes[accepted.trigger]
-    outputs = planned.outputs
+def accept(plan: Plan, accepted: Accepted) -> Draft:
+    """The beginning: the trigger has run, and what hangs on it is ready."""
+    draft = Draft(plan, Execution(accepted, seq=1))
+    frame = draft.open(TOP)
+    outputs = plan.nodes[accepted.trigger].outputs
     draft.set_run(frame, accepted.trigger, NodeRun(NodeStatus.SUCCESS, handles=outputs, started_at=accepted.at))
     frame.outputs[accepted.trigger] = accepted.payload.data
     settle(draft, frame, accepted.trigger, outputs)
-    return draft.freeze()
+    return draft
 
 
 def fold(draft: Draft, record: Record) -> None:
     """Write one record into the draft."""
-    if isinstance(record, Ended):
-        _ended(draft, record)
-    elif isinstance(record, Intent | Result):
-        draft.effects = _noted(draft.effects, record)
-    elif isinstance(record, Parked):
-        _parked(draft, record)
-    elif isinstance(record, Woken):
-        frame = draft.frame(record.scope)
-        parked = frame.runs[record.node]
-        woken = replace(parked, status=NodeStatus.RUNNING, due=None, token=None, arrived=record.arrived)
-        draft.set_run(frame, record.node, woken)
-    elif isinstance(record, Chosen):
-        _chosen(draft, record)
-    elif isinstance(record, Paused):
-        draft.paused = record.on
-    elif isinstance(record, Finished):
-        draft.finished = record
-        draft.active_us = record.active_us
-    elif isinstance(record, Edited):
-        draft.frame(record.scope).outputs[record.node] = None if record.after is None else record.after.data
-    elif isinstance(record, ScopeSettled):
-        _scope_settled(draft, record)
+    draft.seq += 1
+    _FOLDS[record.__class__](draft, record)
 
 
-def _noted(effects: Effects, record: Intent | Result) -> Effects:
-    at = (record.node, record.scope)
-    return {**effects, at: (*effects.get(at, ()), record)}
+def _effect(draft: Draft, record: Intent | Result) -> None:
+    draft.note(record)
+
+
+def _woken(draft: Draft, record: Woken) -> None:
+    frame = draft.frame(record.scope)
+    parked = frame.runs[record.node]
+    woken = replace(parked, status=NodeStatus.RUNNING, due=None, token=None, arrived=record.arrived)
+    draft.set_run(frame, record.node, woken)
+
+
+def _paused(draft: Draft, record: Paused) -> None:
+    draft.paused = record.on
+
+
+def _finished(draft: Draft, record: Finished) -> None:
+    draft.finished = record
+    draft.active_us = record.active_us
+
+
+def _edited(draft: Draft, record: Edited) -> None:
+    draft.frame(record.scope).outputs[record.node] = None if record.after is None else record.after.data
 
 
 def _parked(draft: Draft, record: Parked) -> None:
@@ -128,11 +131,11 @@ def _open_next(draft: Draft, frame: FrameDraft, loop: str) -> None:
 def _open(draft: Draft, frame: FrameDraft, loop: str) -> None:
     state = frame.loops[loop]
     index = state.opened
-    frame.loops[loop] = replace(state, opened=index + 1, open=(*state.open, index))
+    frame.loops[loop] = state.with_next()
     child = draft.open(inner(frame.scope, loop, index))
     planned = draft.plan.nodes[loop]
     if planned.each:
-        child.ready.append(loop)
+        draft.make_ready(child, loop)
         return
     item = None if state.rules.items is None else state.rules.items[index]
     child.outputs[loop] = {"item": item, "index": index, "total": state.total}
@@ -145,10 +148,10 @@ def _scope_settled(draft: Draft, record: ScopeSettled) -> None:
     frame, child = draft.frame(before), draft.frame(record.scope)
     fine = record.status is not NodeStatus.ERROR and not child.troubled
     result = None if record.status is NodeStatus.ERROR else result_of(draft.plan, child, loop)
-    frame.loops[loop] = frame.loops[loop].settled(index, result, fine, record.error)
+    state = frame.loops[loop] = frame.loops[loop].settled(index, result, fine, record.error)
     draft.drop(record.scope)
-    if frame.loops[loop].failure is not None:
-        for other in frame.loops[loop].open:
+    if state.failure is not None:
+        for other in state.open:
             _stop_scopes(draft, inner(before, loop, other))
     else:
         _open_next(draft, frame, loop)
@@ -156,14 +159,14 @@ def _scope_settled(draft: Draft, record: ScopeSettled) -> None:
 
 def _stop_scopes(draft: Draft, scope: str) -> None:
     """Nothing new starts in this scope nor in those inside it."""
-    for name in draft.scopes():
+    for name in list(draft.frames):
         if name == scope or name.startswith(scope + "/"):
             frame = draft.frame(name)
             frame.stopping = True
             frame.ready.clear()
 
 
-def result_of(plan: Plan, frame: FrameDraft | Frame, loop: str) -> JSON:
+def result_of(plan: Plan, frame: Scoped, loop: str) -> JSON:
     """What an iteration gave: what the back edges delivered, else its last nodes' outputs, merged in edge order."""
     planned = plan.nodes[loop]
     if planned.each:
@@ -251,7 +254,7 @@ def _chosen(draft: Draft, record: Chosen) -> None:
     """The join fires; what then still runs, or would run, only for it is overtaken (R25)."""
     frame = draft.frame(record.scope)
     frame.chosen[record.node] = record.edges
-    frame.ready.append(record.node)
+    draft.make_ready(frame, record.node)
     cancelled = []
     for node in draft.plan.only_for.get(record.node, ()):
         run = frame.runs.get(node)
@@ -269,29 +272,34 @@ def _chosen(draft: Draft, record: Chosen) -> None:
 
 def settle(draft: Draft, frame: FrameDraft, node: str, handles: tuple[str, ...]) -> None:
     """Settle the node's outgoing edges, and whatever dies with them."""
-    _settle(draft, frame, [(edge, edge.source_handle in handles) for edge in draft.plan.nodes[node].outgoing])
+    outgoing = draft.plan.nodes[node].outgoing
+    if outgoing:
+        _settle(draft, frame, [(edge, edge.source_handle in handles) for edge in outgoing])
 
 
 def _settle(draft: Draft, frame: FrameDraft, work: list[tuple[Edge, bool]]) -> None:
     """A worklist, no recursion: it grows while it is walked."""
-    plan = draft.plan
+    plan, edges = draft.plan, frame.edges
     for edge, delivered in work:
-        if edge.id in frame.edges:
+        if edge.id in edges:
             continue
-        frame.edges[edge.id] = delivered
-        if edge.target in frame.runs or edge.target in frame.chosen or edge.id in plan.back:
+        edges[edge.id] = delivered
+        node = edge.target
+        if node in frame.runs or node in frame.chosen or edge.id in plan.back:
             continue
-        target = plan.nodes[edge.target]
+        target = plan.nodes[node]
         if target.wants is not None and delivered:
-            frame.arrivals[edge.target] = (*frame.arrivals.get(edge.target, ()), edge.id)
-        settled = [frame.edges.get(incoming.id) for incoming in target.incoming]
-        if None in settled:
-            continue
-        if not any(settled):
-            draft.set_run(frame, edge.target, NodeRun(NodeStatus.SKIPPED, skip_reason="branch_not_taken"))
-            work.extend((onward, False) for onward in target.outgoing)
+            frame.arrivals[node] = (*frame.arrivals.get(node, ()), edge.id)
+        if len(target.incoming) > 1:
+            settled = [edges.get(incoming.id) for incoming in target.incoming]
+            if None in settled:
+                continue
+            delivered = True in settled
+        if not delivered:
+            draft.set_run(frame, node, NodeRun(NodeStatus.SKIPPED, skip_reason="branch_not_taken"))
+            work.extend([(onward, False) for onward in target.outgoing])
         elif target.wants is None and not frame.stopping:
-            frame.ready.append(edge.target)
+            draft.make_ready(frame, node)
 
 
 def _begun(frame: FrameDraft, node: str) -> None:
@@ -304,3 +312,17 @@ def _through_running(draft: Draft, frame: FrameDraft, node: str) -> None:
     old = frame.runs.get(node)
     if old is None or old.status is NodeStatus.RETRYING:
         draft.set_run(frame, node, NodeRun(NodeStatus.RUNNING))
+
+
+_FOLDS: Final[Mapping[type[Record], Callable[[Draft, Any], None]]] = {
+    Ended: _ended,
+    Intent: _effect,
+    Result: _effect,
+    Parked: _parked,
+    Woken: _woken,
+    Chosen: _chosen,
+    Paused: _paused,
+    Finished: _finished,
+    Edited: _edited,
+    ScopeSettled: _scope_settled,
+}

@@ -15,7 +15,7 @@ def looped(step: Deciding, event: NodeLooped) -> None:
     known = step.in_flight(run)
     if known is None:
         return
-    if known.overtaken or step.draft.stopping is not None or step.draft.frame(run.scope).stopping:
+    if known.overtaken or step.draft.stopping is not None or step.draft.frames[run.scope].stopping:
         step.end(run, NodeStatus.CANCELLED)
         return
     kind = step.plan.nodes[run.node].shape
@@ -33,11 +33,9 @@ def looped(step: Deciding, event: NodeLooped) -> None:
 def settle_scopes(step: Deciding) -> bool:
     """Iterations in which nothing is left. Whether any was: that may leave nothing around it, too."""
     again = False
-    for scope in step.draft.touched_scopes():
-        if not scope or not step.draft.has(scope):
-            continue
-        frame = step.draft.frame(scope)
-        if frame.ready or frame.live:
+    for scope in list(step.draft.stirred):
+        frame = step.draft.frames.get(scope) if scope else None
+        if frame is None or frame.ready or frame.live:
             continue
         status = NodeStatus.SUCCESS if frame.failed is None else NodeStatus.ERROR
         failure = None if frame.failed is None else frame.failed.failure
@@ -48,14 +46,14 @@ def settle_scopes(step: Deciding) -> bool:
 
 
 def settle_after_restart(step: Deciding) -> None:
-    for scope in step.draft.scopes():
-        for loop in list(step.draft.frame(scope).loops):
+    for scope in list(step.draft.frames):
+        for loop in list(step.draft.frames[scope].loops):
             _go_on(step, scope, loop)
 
 
 def _go_on(step: Deciding, scope: str, loop: str) -> None:
     """End the loop, ask its condition again, or let what is open go on."""
-    frame = step.draft.frame(scope)
+    frame = step.draft.frames[scope]
     run, state = frame.runs[loop], frame.loops[loop]
     if run.status is not NodeStatus.WAITING:
         return
@@ -76,7 +74,7 @@ def _go_on(step: Deciding, scope: str, loop: str) -> None:
 
 def end_loop(step: Deciding, attempt: Attempt, given: JSON) -> None:
     planned = step.plan.nodes[attempt.node]
-    state = step.draft.frame(attempt.scope).loops.get(attempt.node) or LoopState(LoopRules(None))
+    state = step.draft.frames[attempt.scope].loops.get(attempt.node) or LoopState(LoopRules(None))
     output = {**(given if isinstance(given, dict) else {}), **state.output(each=planned.each)}
     handles = (COMPLETED,) if planned.shape.loops else planned.outputs
     step.end(attempt, NodeStatus.SUCCESS, output=Value(output), handles=handles)

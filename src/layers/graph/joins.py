@@ -17,7 +17,8 @@ def choose(step: Deciding) -> bool:
         return False
     return any(
         _choose_at(step, scope, step.plan.nodes[join])
-        for scope in step.draft.touched_scopes()
+        for scope in list(step.draft.stirred)
+        if scope in step.draft.frames
         for join in step.plan.only_for
     )
 
@@ -29,9 +30,9 @@ def _choose_at(step: Deciding, scope: str, join: PlanNode) -> bool:
     if not arrived or node in frame.runs or node in frame.chosen:
         return False
     if len(arrived) >= wants:
-        overtaken = [n for n in step.plan.only_for[node] if (run := frame.runs.get(n)) and (run.due or run.token)]
+        waiting = [(n, run) for n in step.plan.only_for[node] if (run := frame.runs.get(n)) and (run.due or run.token)]
         step.record(Chosen(node, scope, arrived[:wants]))
-        step.commands.extend(CancelRun(n, scope) for n in overtaken)
+        step.commands.extend(CancelRun(n, scope, run.token) for n, run in waiting)
         return True
     still_open = sum(1 for edge in join.incoming if edge.id not in frame.edges)
     if len(arrived) + still_open >= wants:

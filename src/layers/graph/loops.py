@@ -12,7 +12,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import field, replace
+from dataclasses import field
 from typing import Final
 
 from layers.frozen import frozen
@@ -111,14 +111,23 @@ class LoopState:
 
     def settled(self, index: int, result: JSON, fine: bool, failure: Failure | None) -> LoopState:
         """`failure` set: an unhandled one ended the iteration."""
-        return replace(
-            self,
-            open=tuple(number for number in self.open if number != index),
-            results=self.results.put(index, result),
-            succeeded=self.succeeded + fine,
-            failed=self.failed + (not fine),
-            failure=self.failure or (failure if self.rules.on_error == "fail" else None),
+        return LoopState(
+            self.rules,
+            self.opened,
+            tuple([number for number in self.open if number != index]),
+            self.results.put(index, result),
+            self.succeeded + fine,
+            self.failed + (not fine),
+            self.broken,
+            self.failure or (failure if self.rules.on_error == "fail" else None),
         )
+
+    def with_next(self) -> LoopState:
+        """One iteration more is open."""
+        return LoopState(
+            self.rules, self.opened + 1, (*self.open, self.opened), self.results, self.succeeded, self.failed,
+            self.broken, self.failure,
+        )  # fmt: skip
 
     def output(self, *, each: bool) -> dict[str, JSON]:
         """The fields that the loop adds to its input (nodes.md §4); `each`: those of a `forEach` node."""

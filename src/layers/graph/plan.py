@@ -29,7 +29,9 @@ TRIGGER_OUT: Final = "trigger_out"
 class PlanNode:
     """`wants` is how many arrivals complete its join: None for all (R24). `loop` is the innermost loop around it.
 
-    `incoming` has no back edges. `outgoing` of a loop node has no `each_item` edges: those are `entering`."""
+    `incoming` has no back edges. `outgoing` of a loop node has no `each_item` edges: those are `entering`. `each`: it
+    runs once for each element of a list (`forEach`); `iterates`: it does, or is a loop node. `catches`: an edge on the
+    `error` handle takes its failure over. `passes` are the handles that a run which was skipped takes."""
 
     node: Node
     shape: Shape
@@ -41,25 +43,10 @@ class PlanNode:
     loop: str | None = None
     entering: tuple[Edge, ...] = ()
     back: tuple[Edge, ...] = ()
-
-    @property
-    def each(self) -> bool:
-        """It runs once for each element of a list (`forEach`)."""
-        return bool(self.node.config.get(FOR_EACH)) and not self.shape.loops
-
-    @property
-    def iterates(self) -> bool:
-        return self.shape.loops or self.each
-
-    @property
-    def catches(self) -> bool:
-        """An edge on the `error` handle takes its failure over."""
-        return any(edge.source_handle == ERROR for edge in self.outgoing)
-
-    @property
-    def passes(self) -> tuple[str, ...]:
-        """The handles that a run which was skipped takes."""
-        return () if self.shape.passes is None else (self.shape.passes,)
+    each: bool = False
+    iterates: bool = False
+    catches: bool = False
+    passes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,23 +96,35 @@ def compile_plan(workflow: Workflow, trigger: str, shapes: Mapping[str, Shape]) 
     bodies = bodies_of([node_id for node_id in reached if kinds[node_id].loops], live)
     back = {edge.id for edge in live if edge.source in bodies.get(edge.target, ())}
     nodes = {
-        node.id: PlanNode(
-            node,
-            kinds[node.id],
-            Policy.of(node.config),
-            kinds[node.id].handles(node.config),
-            tuple(edge for edge in live if edge.target == node.id and edge.id not in back),
-            tuple(edge for edge in live if edge.source == node.id and not _enters(edge, bodies)),
-            _wants(node, kinds[node.id]),
-            innermost(node.id, bodies),
-            tuple(edge for edge in live if edge.source == node.id and _enters(edge, bodies)),
-            tuple(edge for edge in live if edge.target == node.id and edge.id in back),
-        )
-        for node in workflow.nodes
-        if node.id in reached
+        node.id: _planned(node, kinds[node.id], live, back, bodies) for node in workflow.nodes if node.id in reached
     }
     choosing = [node_id for node_id, planned in nodes.items() if planned.wants is not None]
     return Plan(workflow, trigger, nodes, {join: _only_for(join, nodes) for join in choosing}, frozenset(back))
+
+
+def _planned(
+    node: Node, shape: Shape, live: Iterable[Edge], back: set[str], bodies: Mapping[str, frozenset[str]]
+) -> PlanNode:
+    into = [edge for edge in live if edge.target == node.id]
+    onward = [edge for edge in live if edge.source == node.id]
+    outgoing = tuple(edge for edge in onward if not _enters(edge, bodies))
+    each = bool(node.config.get(FOR_EACH)) and not shape.loops
+    return PlanNode(
+        node,
+        shape,
+        Policy.of(node.config),
+        shape.handles(node.config),
+        tuple(edge for edge in into if edge.id not in back),
+        outgoing,
+        _wants(node, shape),
+        innermost(node.id, bodies),
+        tuple(edge for edge in onward if _enters(edge, bodies)),
+        tuple(edge for edge in into if edge.id in back),
+        each,
+        each or shape.loops,
+        any(edge.source_handle == ERROR for edge in outgoing),
+        () if shape.passes is None else (shape.passes,),
+    )
 
 
 def bodies_of(loops: Iterable[str], edges: Iterable[Edge]) -> dict[str, frozenset[str]]:

@@ -16,7 +16,7 @@ import orjson
 
 from layers.catalog.node import CHILD
 from layers.graph.events import CancelAsked, PauseAsked, ReplyCame, WakeAsked
-from layers.graph.execution import Execution
+from layers.graph.execution import State
 from layers.graph.loops import outer
 from layers.graph.records import Value
 from layers.graph.status import ENDED, FINISHED, ExecutionStatus, NodeStatus
@@ -35,7 +35,7 @@ def keep(loaded: Loaded, rows: Iterable[InboxRow]) -> list[InboxRow]:
         if key in loaded.received:  # the store may not know yet that it was consumed
             continue
         loaded.received.add(key)
-        if over(loaded.execution, row.node, row.scope):
+        if over(loaded.state, row.node, row.scope):
             late.append(row)
         else:
             loaded.arrived[key] = Value(orjson.loads(row.body), row.body)
@@ -45,14 +45,14 @@ def keep(loaded: Loaded, rows: Iterable[InboxRow]) -> list[InboxRow]:
 def cancel(loaded: Loaded) -> CancelAsked | None:
     """The word to stop as a whole, unless it does. It stays in the inbox until the execution is finished."""
     came = loaded.arrived.get(("", "", CANCEL))
-    if came is None or loaded.execution.stopping in (ExecutionStatus.CANCELLED, ExecutionStatus.TIMED_OUT):
+    if came is None or loaded.state.stopping in (ExecutionStatus.CANCELLED, ExecutionStatus.TIMED_OUT):
         return None
     return CancelAsked(came.data["by"])
 
 
 def due(loaded: Loaded) -> tuple[Key, PauseAsked | ReplyCame | WakeAsked] | None:
     """The first thing that came and can be taken now, with its key: words before all else."""
-    execution = loaded.execution
+    execution = loaded.state
     if execution.stopping is not None:
         return None
     for key, value in loaded.arrived.items():
@@ -72,7 +72,7 @@ def due(loaded: Loaded) -> tuple[Key, PauseAsked | ReplyCame | WakeAsked] | None
     return None
 
 
-def wake_token(execution: Execution, node: str, scope: str) -> str | None:
+def wake_token(execution: State, node: str, scope: str) -> str | None:
     """Under which a person may wake this node run; None: it is not parked, or waits for what nobody can do without
     (its iterations, another execution, a word on a lost effect)."""
     run = execution.run(node, scope)
@@ -81,7 +81,7 @@ def wake_token(execution: Execution, node: str, scope: str) -> str | None:
     return None if (run.token or "").startswith((CHILD, ASK)) else f"{WAKE}{run.due or ''}"
 
 
-def over(execution: Execution, node: str, scope: str) -> bool:
+def over(execution: State, node: str, scope: str) -> bool:
     """Whether this node run has ended, or will never be."""
     if execution.status in FINISHED:
         return True
@@ -93,7 +93,7 @@ def over(execution: Execution, node: str, scope: str) -> bool:
     return run is not None and (run.status in ENDED or (run.status is NodeStatus.RUNNING and run.state is not None))
 
 
-def _settled(execution: Execution, scope: str) -> bool:
+def _settled(execution: State, scope: str) -> bool:
     """Of an iteration that has no frame: whether it was there, or its loop is over without it."""
     before, loop, index = outer(scope)
     around = execution.frames.get(before)

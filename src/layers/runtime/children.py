@@ -10,7 +10,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final
@@ -110,15 +109,11 @@ def end_of(plan: Plan, execution: Execution) -> list[InboxRow]:
     return [InboxRow(parent, node, scope, token, finished.at, normal_bytes(told))]
 
 
-def called_off(execution: Execution, runs: Iterable[tuple[str, str]], at: int) -> list[InboxRow]:
-    """What the children hear for which these node runs wait no longer."""
-    by = execution.stopped_by or f"execution {execution.id}"
-    tokens = [run.token for key in runs if (run := execution.run(*key)) is not None and run.token is not None]
-    return [
-        InboxRow(token.removeprefix(CHILD), "", "", CANCEL, at, normal_bytes({"by": by}))
-        for token in tokens
-        if token.startswith(CHILD)
-    ]
+def called_off(token: str, by: str, at: int) -> list[InboxRow]:
+    """What a child hears for which a node run waits no longer; nothing for any other token."""
+    if not token.startswith(CHILD):
+        return []
+    return [InboxRow(token.removeprefix(CHILD), "", "", CANCEL, at, normal_bytes({"by": by}))]
 
 
 def goes_on(record: Record) -> bool:

@@ -19,11 +19,10 @@ from typing import Any, Final
 from weakref import WeakValueDictionary
 
 from layers.errors import NotOurs, NotReady
-from layers.graph.advance import Step as Decided
-from layers.graph.advance import advance, resume
+from layers.graph.advance import begin, go_on, hear
 from layers.graph.commands import RunNode
-from layers.graph.events import Attempt, Began, Event, LimitReached, PauseAsked, TimeCame
-from layers.graph.execution import Execution
+from layers.graph.events import Attempt, Event, LimitReached, PauseAsked, TimeCame
+from layers.graph.execution import State
 from layers.graph.fold import apply
 from layers.graph.plan import Plan
 from layers.graph.records import JSON, Accepted, Failure, Finished, Intent, Record, Result
@@ -131,12 +130,13 @@ class Engine:
             compiled.trigger_type(trigger), normalise(payload), now, mode, compiled.workflow.settings.timezone,
             self._ids.seed(), 0, root_id or execution_id, retry_of, triggered_by,
         )  # fmt: skip
-        step = begun(plan, accepted, carried, now) if carried else advance(plan, None, Began(accepted), now)
-        loaded = self._load(Run(execution_id), compiled, plan, step.execution, self._dispatcher.owner)
+        step = begun(plan, accepted, carried, now) if carried else begin(plan, accepted, now)
+        loaded = self._load(Run(execution_id), compiled, plan, accepted, self._dispatcher.owner)
+        loaded.step = step
         loaded.new, loaded.dedupe = True, dedupe
         if loaded.deadline is not None:
             wake_at(loaded, Timer(loaded.deadline, execution_id, "", ""), self.on_timer)
-        self._take(loaded, step)
+        follow(loaded, step, self.on_timer)
         self._turn(loaded)
         return loaded.run
 
@@ -148,8 +148,9 @@ class Engine:
         execution = fold(compiled, records)
         run = self.watch(row.id)
         plan = compiled.plan(execution.accepted.trigger)
-        loaded = self._load(run, compiled, plan, execution, row.owner or self._dispatcher.owner)
-        loaded.flushed, loaded.budget.used_us = execution, execution.active_us
+        loaded = self._load(run, compiled, plan, execution.accepted, row.owner or self._dispatcher.owner)
+        loaded.kept = loaded.flushed = execution
+        loaded.budget.used_us = execution.active_us
         loaded.durable = execution.seq
         if loaded.deadline is not None:
             self.on_timer(Timer(loaded.deadline, row.id, "", ""))
@@ -157,7 +158,9 @@ class Engine:
             self.broken(loaded, bug)
             return loaded
         try:
-            self._take(loaded, resume(plan, execution, self._clock.ms()))
+            step = loaded.deciding(self._clock.ms())
+            go_on(step)
+            follow(loaded, step, self.on_timer)
         except Exception as error:
             self.broken(loaded, error)
         else:
@@ -176,7 +179,7 @@ class Engine:
         if isinstance(event, TimeCame):
             loaded.no_timer(event.node, event.scope)
         try:
-            self._take(loaded, advance(loaded.plan, loaded.execution, event, self._clock.ms()))
+            self._hear(loaded, event)
             self._offer(loaded)
         except Exception as bug:
             self.broken(loaded, bug)
@@ -200,15 +203,16 @@ class Engine:
 
     def rest(self, loaded: Loaded) -> None:
         """One that was woken for nothing leaves memory again."""
-        if loaded.parked and loaded.durable == loaded.execution.seq:
+        if loaded.parked and loaded.durable == loaded.state.seq:
             self._drop(loaded)
 
     def record(self, loaded: Loaded, record: Intent | Result) -> None:
         """Write an effect down. A result that nothing follows at once is appended by itself, a little later."""
         if self._loaded.get(loaded.id) is not loaded:
             raise Gone()
-        loaded.execution = apply(loaded.plan, loaded.execution, record)
-        loaded.pending.append(record)
+        step = loaded.deciding(self._clock.ms())
+        step.record(record)
+        follow(loaded, step, self.on_timer)
         if isinstance(record, Result):
             self._loop.call_soon(self._loop.call_soon, self.flush, loaded)
 
@@ -224,31 +228,33 @@ class Engine:
 
     # --- what the graph decided --------------------------------------------------------------------------------------
 
-    def _load(self, run: Run, compiled: Compiled, plan: Plan, execution: Execution, held: str) -> Loaded:
-        accepted, settings = execution.accepted, compiled.workflow.settings
+    def _load(self, run: Run, compiled: Compiled, plan: Plan, accepted: Accepted, held: str) -> Loaded:
+        settings = compiled.workflow.settings
         roots = roots_of(compiled, accepted, self._worker.links.resume(accepted.execution_id))
         budget = Budget(settings.active_timeout_s)
-        loaded = Loaded(run, compiled, plan, execution, roots, budget, held)
+        loaded = Loaded(run, compiled, plan, accepted, None, None, roots, budget, held)
         if settings.deadline_s is not None:
             loaded.deadline = accepted.at + round(settings.deadline_s * 1000)
         self._loaded[run.id] = loaded
         self._runs[run.id] = run
         return loaded
 
-    def _take(self, loaded: Loaded, step: Decided) -> None:
-        follow(loaded, step, self._clock.ms(), self.on_timer)
+    def _hear(self, loaded: Loaded, event: Event) -> None:
+        step = loaded.deciding(self._clock.ms())
+        hear(step, event)
+        follow(loaded, step, self.on_timer)
 
     def _offer(self, loaded: Loaded) -> None:
         """What has come to those who wait for it by now (R33)."""
         if loaded.arrived and (stop := arrivals.cancel(loaded)) is not None:
-            self._take(loaded, advance(loaded.plan, loaded.execution, stop, self._clock.ms()))
+            self._hear(loaded, stop)
         while loaded.arrived and (found := arrivals.due(loaded)) is not None:
             key, came = found
             del loaded.arrived[key]
             loaded.spent.append(key)
             if not isinstance(came, PauseAsked):
                 loaded.no_timer(came.node, came.scope)
-            self._take(loaded, advance(loaded.plan, loaded.execution, came, self._clock.ms()))
+            self._hear(loaded, came)
 
     # --- slices ------------------------------------------------------------------------------------------------------
 
@@ -275,19 +281,19 @@ class Engine:
             loaded.cancelled.discard(key)
             self._report(loaded, Report(cancelled(command, self._clock.ms())))
         elif not loaded.compiled.step(command.node).acts:
-            self._report(loaded, self._worker.inline(self._job(loaded, command)))
+            self._report(loaded, self._worker.inline(self._job(loaded, loaded.state, command)))
         elif self._draining or len(loaded.tasks) >= self._parallel:
             loaded.acts.append(command)
         else:
             self._start(loaded, command)
 
-    def _job(self, loaded: Loaded, command: RunNode) -> Job:
-        ledger = NodeLedger(loaded, (command.node, command.scope), self.record, self.settle)
+    def _job(self, loaded: Loaded, state: State, command: RunNode, ledger: NodeLedger | None = None) -> Job:
         answered = loaded.run.answered or bool(loaded.replies)
-        return Job(loaded.compiled, loaded.plan, loaded.execution, loaded.roots, command, ledger, answered)
+        return Job(loaded.compiled, loaded.plan, state, loaded.roots, command, ledger, answered)
 
     def _start(self, loaded: Loaded, command: RunNode) -> None:
-        job = self._job(loaded, command)
+        ledger = NodeLedger(loaded, (command.node, command.scope), self.record, self.settle)
+        job = self._job(loaded, loaded.execution, command, ledger)
         task = self._loop.create_task(self._worker.attempt(job))
         if not loaded.tasks:
             loaded.budget.begin(self._clock, self._loop, partial(self._timed_out, loaded))
@@ -322,18 +328,17 @@ class Engine:
             self._turn(loaded)
 
     def _report(self, loaded: Loaded, report: Report) -> None:
+        step = loaded.deciding(self._clock.ms())
         for reply in report.replies:
             run: Attempt = report.event.run  # type: ignore[union-attr]  # a report is of a node run
-            record = reply_record(loaded.execution.accepted.root_id, run, reply, self._clock.ms())
-            loaded.execution = apply(loaded.plan, loaded.execution, record)
-            loaded.pending.append(record)
+            step.record(reply_record(loaded.accepted.root_id, run, reply, step.now))
             loaded.replies.append(reply)
         if report.missing is not None:
             self.on_missing(loaded.compiled, report.missing)
-        step = advance(loaded.plan, loaded.execution, report.event, self._clock.ms())
+        hear(step, report.event)
         if report.child is not None and any(goes_on(record) for record in step.records):
             loaded.begins.append(report.child)
-        self._take(loaded, step)
+        follow(loaded, step, self.on_timer)
         self._offer(loaded)
 
     def _timed_out(self, loaded: Loaded) -> None:
@@ -385,7 +390,7 @@ class Engine:
             return
         failure = Failure("ENGINE_BUG", f"{type(bug).__name__}: {bug}")
         record = Finished(ExecutionStatus.FAILED, self._clock.ms(), loaded.flushed.active_us, failure)
-        loaded.execution = apply(loaded.plan, loaded.flushed, record)
+        loaded.step, loaded.kept = None, apply(loaded.plan, loaded.flushed, record)
         loaded.pending = [record]
         self.flush(loaded)
 

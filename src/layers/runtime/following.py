@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from layers.graph.advance import Step, resume
-from layers.graph.commands import CancelRun, Command, Failing, Finish, RunNode, WakeAt
+from layers.graph.advance import go_on
+from layers.graph.commands import CancelRun, Failing, Finish, RunNode, WakeAt
+from layers.graph.deciding import Deciding
 from layers.graph.events import Attempt, NodeFailed
-from layers.graph.fold import apply
+from layers.graph.fold import accept
 from layers.graph.plan import Plan
 from layers.graph.records import Accepted, Failure, Given, Record
 from layers.rows import Timer
@@ -17,30 +18,25 @@ from layers.runtime.loaded import Loaded
 OnTimer = Callable[[Timer], None]
 
 
-def follow(loaded: Loaded, step: Step, now: int, on_timer: OnTimer) -> None:
-    stopped = [(one.node, one.scope) for one in step.commands if isinstance(one, CancelRun)]
-    if stopped:
-        loaded.sent.extend(called_off(loaded.execution, stopped, now))
-    loaded.execution = step.execution
+def follow(loaded: Loaded, step: Deciding, on_timer: OnTimer) -> None:
+    """Takes records and commands out of the step."""
     loaded.pending.extend(step.records)
-    for command in step.commands:
-        _follow(loaded, command, on_timer)
-
-
-def _follow(loaded: Loaded, command: Command, on_timer: OnTimer) -> None:
-    if isinstance(command, RunNode):
-        loaded.work.append(command)
-    elif isinstance(command, WakeAt):
-        wake_at(loaded, Timer(command.at, loaded.id, command.node, command.scope), on_timer)
-    elif isinstance(command, CancelRun):
-        _cancel_run(loaded, command)
-    elif isinstance(command, Failing):
-        loaded.failing = True
-    elif isinstance(command, Finish):
-        loaded.spent.extend(loaded.arrived)
-        loaded.arrived.clear()
-        if loaded.deadline is not None:
-            loaded.no_timer("", "")
+    commands, step.commands = step.commands, []
+    step.records.clear()
+    for command in commands:
+        if isinstance(command, RunNode):
+            loaded.work.append(command)
+        elif isinstance(command, WakeAt):
+            wake_at(loaded, Timer(command.at, loaded.id, command.node, command.scope), on_timer)
+        elif isinstance(command, CancelRun):
+            _cancel_run(loaded, command, step)
+        elif isinstance(command, Failing):
+            loaded.failing = True
+        elif isinstance(command, Finish):
+            loaded.spent.extend(loaded.arrived)
+            loaded.arrived.clear()
+            if loaded.deadline is not None:
+                loaded.no_timer("", "")
 
 
 def wake_at(loaded: Loaded, timer: Timer, on_timer: OnTimer) -> None:
@@ -48,8 +44,11 @@ def wake_at(loaded: Loaded, timer: Timer, on_timer: OnTimer) -> None:
     on_timer(timer)
 
 
-def _cancel_run(loaded: Loaded, command: CancelRun) -> None:
+def _cancel_run(loaded: Loaded, command: CancelRun, step: Deciding) -> None:
     key = (command.node, command.scope)
+    if command.token is not None:
+        by = step.draft.stopped_by or f"execution {loaded.id}"
+        loaded.sent.extend(called_off(command.token, by, step.now))
     loaded.no_timer(*key)
     if (under_way := loaded.tasks.get(key)) is not None:
         task, job = under_way
@@ -61,13 +60,14 @@ def _cancel_run(loaded: Loaded, command: CancelRun) -> None:
         loaded.acts.clear()
 
 
-def begun(plan: Plan, accepted: Accepted, carried: Sequence[Record], now: int) -> Step:
+def begun(plan: Plan, accepted: Accepted, carried: Sequence[Record], now: int) -> Deciding:
     """A retry's beginning: what it takes over is told again as facts, then it goes on from there (R40)."""
-    execution = apply(plan, None, accepted)
+    step = Deciding(accept(plan, accepted), now)
+    step.records.append(accepted)
     for record in carried:
-        execution = apply(plan, execution, record)
-    step = resume(plan, execution, now)
-    return Step(step.execution, (accepted, *carried, *step.records), step.commands)
+        step.record(record)
+    go_on(step)
+    return step
 
 
 def cancelled(command: RunNode, now: int) -> NodeFailed:

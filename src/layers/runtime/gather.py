@@ -8,7 +8,7 @@ from typing import Any
 from layers.errors import WontWork
 from layers.expressions import ExpressionError, Options
 from layers.frozen import frozen
-from layers.graph.execution import Execution, inputs_of
+from layers.graph.execution import State, inputs_of
 from layers.graph.model import Edge
 from layers.graph.plan import Plan
 from layers.graph.records import JSON, Given
@@ -30,7 +30,7 @@ class Gathered:
 def gather(
     compiled: Compiled,
     plan: Plan,
-    execution: Execution,
+    execution: State,
     node: str,
     scope: str,
     context: Mapping[str, Any],

@@ -9,9 +9,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from layers.catalog.node import Reply
-from layers.errors import LayersError
+from layers.errors import EngineBug, LayersError
 from layers.graph.commands import RunNode
-from layers.graph.execution import Execution
+from layers.graph.deciding import Deciding
+from layers.graph.draft import Draft
+from layers.graph.execution import Execution, State
 from layers.graph.plan import Plan
 from layers.graph.records import Accepted, Record, Value
 from layers.graph.status import ExecutionStatus
@@ -45,12 +47,15 @@ class Commit:
 
 @dataclass(slots=True)
 class Loaded:
-    """`held` is who owns it in the store as far as it is written, `flushed` the state up to the last append."""
+    """`kept` is its state as it was frozen last, `step` the draft in which it is decided since, `flushed` that up to
+    the last append. `held` is who owns it in the store as far as it is written."""
 
     run: Run
     compiled: Compiled
     plan: Plan
-    execution: Execution
+    accepted: Accepted
+    kept: Execution | None
+    step: Deciding | None
     roots: dict[str, Any]
     budget: Budget
     held: str
@@ -81,6 +86,29 @@ class Loaded:
         return self.run.id
 
     @property
+    def state(self) -> State:
+        """To look at, and not to keep."""
+        state: State | None = self.kept if self.step is None else self.step.draft
+        if state is None:
+            raise EngineBug(f"Execution {self.id} has no state.")
+        return state
+
+    @property
+    def execution(self) -> Execution:
+        """Its state, frozen: what is decided from now on goes into another draft."""
+        if self.step is not None:
+            self.kept, self.step = self.step.draft.freeze(), None
+        if self.kept is None:
+            raise EngineBug(f"Execution {self.id} has no state.")
+        return self.kept
+
+    def deciding(self, now: int) -> Deciding:
+        if self.step is None:
+            self.step = Deciding(Draft(self.plan, self.execution), now)
+        self.step.now = now
+        return self.step
+
+    @property
     def idle(self) -> bool:
         """Nothing of it runs, is about to, or waits to be written."""
         return not (self.work or self.acts or self.tasks or self.pending)
@@ -93,7 +121,7 @@ class Loaded:
     @property
     def parked(self) -> bool:
         """Nothing of it moves on by itself: it costs a row, and no memory (R32)."""
-        return self.execution.status in (ExecutionStatus.WAITING, ExecutionStatus.PAUSED) and self.idle
+        return self.idle and self.state.status in (ExecutionStatus.WAITING, ExecutionStatus.PAUSED)
 
 
 def roots_of(compiled: Compiled, accepted: Accepted, resume_url: str) -> dict[str, Any]:
@@ -128,7 +156,7 @@ class NodeLedger:
         self._loaded, self._key, self._record, self._settle = loaded, key, record, settle
 
     def past(self) -> Sequence[Kept]:
-        return self._loaded.execution.effects.get(self._key, ())
+        return self._loaded.state.effects.get(self._key, ())
 
     def record(self, record: Kept) -> None:
         self._record(self._loaded, record)

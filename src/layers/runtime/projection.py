@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from layers.errors import EngineBug
 from layers.graph.execution import Execution
-from layers.graph.fold import apply
+from layers.graph.fold import replay
 from layers.graph.records import JSON, Accepted, Failure, Record
 from layers.graph.status import FINISHED, ExecutionStatus, NodeStatus
 from layers.rows import ExecutionRow
@@ -65,15 +65,10 @@ def error_json(failure: Failure) -> JSON:
 
 def fold(compiled: Compiled, records: Iterable[Record]) -> Execution:
     """The execution that these records make. `EngineBug` when they have no beginning."""
-    rest = iter(records)
-    first = next(rest, None)
-    if not isinstance(first, Accepted):
+    told = list(records)
+    if not told or not isinstance(told[0], Accepted):
         raise EngineBug("The records of an execution begin with its being accepted.")
-    plan = compiled.plan(first.trigger)
-    execution = apply(plan, None, first)
-    for record in rest:
-        execution = apply(plan, execution, record)
-    return execution
+    return replay(compiled.plan(told[0].trigger), None, told)
 
 
 def project(compiled: Compiled, records: Iterable[Record], owner: str | None = None) -> ExecutionRow:

@@ -23,7 +23,7 @@ from layers.errors import EngineBug, IllegalMove, OutcomeUnknown, PieceError, Wo
 from layers.expressions import ExpressionError
 from layers.graph.commands import RunNode
 from layers.graph.events import Attempt, Event, NodeDone, NodeFailed, NodeLooped, NodeParked
-from layers.graph.execution import Execution, iteration, visible
+from layers.graph.execution import State, iteration, visible
 from layers.graph.fold import iterates
 from layers.graph.loops import LoopRules, outer
 from layers.graph.plan import Plan
@@ -52,10 +52,10 @@ class Job:
 
     compiled: Compiled
     plan: Plan
-    execution: Execution
+    state: State
     roots: Mapping[str, Any]
     command: RunNode
-    ledger: Ledger
+    ledger: Ledger | None  # of a node that acts
     answered: bool = False  # the waiting caller has its reply already
     cancelled: bool = False  # set before its task is cancelled for good; a task that is handed back has it not
 
@@ -104,7 +104,7 @@ class Worker:
                 result = await result if isawaitable(result) else result
                 if not isinstance(result, Begins):
                     return run.done(result)
-                accepted, command = job.execution.accepted, job.command
+                accepted, command = job.state.accepted, job.command
                 child = await self._children.prepare(accepted, command.node, command.scope, result)
                 return replace(run.done(result.then), child=child)
         except ENGINES_OWN:
@@ -118,10 +118,10 @@ class Worker:
         except Exception as error:
             return run.timed_out() if limit.expired() else run.failed(error)
 
-    def live(self, job: Job, step: Step, now_ms: int, place: Place) -> Live:
+    def live(self, job: Job, ledger: Ledger, step: Step, place: Place) -> Live:
         arrived = job.command.arrived.data if job.command.arrived is not None else None
         choices = {arrived["key"]: arrived["choice"]} if _asked(job.command) and isinstance(arrived, dict) else None
-        return Live(place, job.ledger, self._clock, self._performers, step.on_unknown, choices)
+        return Live(place, ledger, self._clock, self._performers, step.on_unknown, choices)
 
 
 def _call(made: Any, run: _Run, command: RunNode) -> Any:
@@ -138,7 +138,7 @@ def _call(made: Any, run: _Run, command: RunNode) -> Any:
 def _unless_tested(made: Any, run: _Run, result: Any) -> Any:
     """In test mode nobody waits for a time: a run that is parked for nothing else goes on at once, before its time."""
     for_time = isinstance(result, Parks) and result.token is None and result.until is not None
-    if not for_time or run.job.execution.accepted.mode != "test":
+    if not for_time or run.job.state.accepted.mode != "test":
         return result
     return (
         made.resume(run.ctx, run.data, normalise(result.state).data, None)
@@ -159,22 +159,22 @@ class _Run:
         self.given = Given()
         self.data: JSON = None
         attempt = command.attempt
-        past = job.ledger.past() if self.step.acts else ()
+        past = job.ledger.past() if job.ledger is not None else ()
         if past and (first := origin(past)) is not None:
             now, attempt = first
         self.now = now
-        accepted = job.execution.accepted
+        accepted = job.state.accepted
         self.ctx = NodeContext(accepted, command.node, command.scope, now, attempt, clock, job.answered, worker.links)
         self.live: Live | None = None
 
     def begin(self) -> Any:
         """The filled form, or the report of a node that does not run. Raises what mapping and form raise."""
         job, ctx, step, command = self.job, self.ctx, self.step, self.job.command
-        outputs = visible(job.execution, command.scope)
-        roots = {**job.roots, "nodes": outputs, **iteration(job.execution, command.scope)}
+        outputs = visible(job.state, command.scope)
+        roots = {**job.roots, "nodes": outputs, **iteration(job.state, command.scope)}
         if command.scope:
             roots["execution"] = {**roots["execution"], "resume_url": self.resume_url()}
-        gathered = gather(job.compiled, job.plan, job.execution, command.node, command.scope, roots, ctx.options)
+        gathered = gather(job.compiled, job.plan, job.state, command.node, command.scope, roots, ctx.options)
         self.given, self.data, ctx.arrived = gathered.given, gathered.data, gathered.arrived
         roots["input"] = roots["open"] = gathered.data
         ctx.roots = roots
@@ -188,10 +188,10 @@ class _Run:
             return self.each(step.each)
         if step.form is None:
             raise RuntimeError(f"“{step.node.service}” has no executor")
-        if step.acts:
-            accepted = job.execution.accepted
+        if job.ledger is not None:
+            accepted = job.state.accepted
             place = Place(accepted.root_id, command.node, command.scope, command.attempt, self.now)
-            self.live = self.worker.live(job, step, self.now, place)
+            self.live = self.worker.live(job, job.ledger, step, place)
             ctx.effects = effects_of(accepted.mode, self.live, place, job.ledger, self.worker._clock)
         return step.form.fill(roots, ctx.options)
 
@@ -200,7 +200,7 @@ class _Run:
         command, scope = self.job.command, self.job.command.scope
         if self.step.each is not None and outer(scope)[1] == command.node:
             scope = outer(scope)[0]
-        return self.worker.links.resume(self.job.execution.id, scope)
+        return self.worker.links.resume(self.job.state.id, scope)
 
     def report(self) -> Attempt:
         command, clock = self.job.command, self.worker._clock
@@ -251,7 +251,8 @@ class _Run:
         return Report(NodeFailed(self.report(), Failure("NODE_TIMEOUT", message, True)), tuple(self.ctx.replies))
 
     def asks(self, key: str) -> Report:
-        token = asks(key, len(self.job.ledger.past()))
+        past = () if self.job.ledger is None else self.job.ledger.past()
+        token = asks(key, len(past))
         return Report(NodeParked(self.report(), None, token, normalise({"_asks": key})), tuple(self.ctx.replies))
 
     def skipped(self, reason: str, **more: JSON) -> Report:
