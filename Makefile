@@ -13,7 +13,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test check format lint types contracts manifests fresh web bench docs screenshots pins clean
+.PHONY: help run test check format lint types contracts manifests fresh web bench faults docs screenshots pins clean
 
 help: ## list these
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 13
@@ -46,6 +46,9 @@ fresh: .venv/dev
 
 bench: .venv/dev ## measure, and keep the figures in bench/last.json
 	$(BIN)/python bench/run.py $(ARGS)
+
+faults: .venv/dev ## stop every example at every point of its story (ARGS="retry approval" names some)
+	@$(BIN)/python -m tests.faults.sweep $(ARGS)
 
 docs: .venv/dev ## print docs/reference and the module graph anew
 	$(BIN)/layers docs
