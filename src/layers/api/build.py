@@ -19,6 +19,7 @@ from layers.api import (
     executions,
     expressions,
     library,
+    node_test,
     nodes,
     problems,
     queue,
@@ -78,6 +79,9 @@ ROUTES: Final[Sequence[Route]] = (
     ),
     Route(
         "GET", "/workflows/{id}/nodes/{node}/logs", executions.node_logs, VIEW, wire.Page[wire_executions.LoggedNodeRun]
+    ),
+    Route(
+        "POST", "/workflows/{id}/nodes/{node}/test", node_test.tested, MANAGE, wire_executions.NodeTested, 200, (413,)
     ),
     Route("GET", "/workflows/{id}/stats", executions.stats, VIEW, wire_executions.Stats),
     Route("GET", "/examples", examples.listed, VIEW, wire.Page[wire.ExampleInfo]),

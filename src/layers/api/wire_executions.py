@@ -140,6 +140,30 @@ class LoggedNodeRun(NodeRun):
     execution_id: str
 
 
+class TestNode(Sent):
+    """`execution_id`: whose other data the node sees; the last execution's where none is named."""
+
+    input: Json = None
+    mode: Literal["test"] = "test"
+    execution_id: str | None = None
+
+
+class NodeTested(BaseModel):
+    """`items`: how many a loop would run its body for. `waits_until`: a wait in ms UTC, None for ever or no wait."""
+
+    status: NodeStatus
+    input: Json = None
+    output: Json = None
+    error: RunError | None = None
+    handles: list[str]
+    warnings: list[Warned]
+    logs: list[Logged]
+    effects: list[Effect]
+    duration_ms: int
+    waits_until: int | None
+    items: int | None
+
+
 class Counts(BaseModel):
     executed: int
     succeeded: int

@@ -9,6 +9,7 @@ from layers.catalog.registry import Registry
 from layers.ports import Clock, Ids, Performer, Store
 from layers.rows import Allowance
 from layers.runtime.activation import Activation
+from layers.runtime.alone import Alone
 from layers.runtime.children import Children
 from layers.runtime.control import Control
 from layers.runtime.engine import Engine
@@ -56,6 +57,7 @@ class Runtime:
     limits: Limits
     queue: Queue
     usage: Usage
+    alone: Alone
     ready: bool = False
 
     async def start(self) -> None:
@@ -121,5 +123,5 @@ def assemble(
     return Runtime(
         engine, control, retries, plans, hooks, intake, activation, executions, bus, timers, wakes, schedules, rescue,
         dispatcher, replies, Retention(store, timers, clock),
-        limits, Queue(store, plans, limits, clock), Usage(store, limits, bus, clock),
+        limits, Queue(store, plans, limits, clock), Usage(store, limits, bus, clock), Alone(worker, clock, ids),
     )  # fmt: skip

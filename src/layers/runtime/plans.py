@@ -40,6 +40,14 @@ class Each:
     flaw: ExpressionError | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Pin:
+    """`handles` None: all outputs but `error`."""
+
+    output: JSON
+    handles: tuple[str, ...] | None
+
+
 @dataclass(slots=True)
 class Step:
     """What the worker needs of one node. `type` None: its type is not registered."""
@@ -93,6 +101,15 @@ class Compiled:
         if made is None:
             made = self._mappings[edge.id] = compile_mapping(edge.data_mapping, self.ids)
         return made
+
+    def pin(self, node_id: str) -> Pin | None:
+        """What stands in for the node in test runs: `pins: {node id: {"output": …, "handles": […]}}`."""
+        pins = self.workflow.pins
+        found = pins.get(node_id) if isinstance(pins, dict) else None
+        if not isinstance(found, dict) or "output" not in found:
+            return None
+        handles = found.get("handles")
+        return Pin(found["output"], tuple(map(str, handles)) if isinstance(handles, list) else None)
 
     def trigger_type(self, trigger: str) -> str:
         """`webhook_received` and the like; the service itself for a trigger that is not registered."""

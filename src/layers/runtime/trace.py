@@ -154,7 +154,7 @@ def _node(execution: Execution, plan: Plan, node: str, scope: str, run: NodeRun,
         attempts=[_attempt(one) for one in story.ended],
         warnings=[*(story.parked.warnings if story.parked else ()), *(ended.warnings if ended else ())],
         logs=[line for one in story.said for line in one.logs],
-        effects=_effects(execution, story),
+        effects=effects_json(story.effects, execution),
     )  # fmt: skip
 
 
@@ -183,7 +183,7 @@ def _not_ended(execution: Execution, plan: Plan, node: str, scope: str, story: _
     return _blank(
         plan, node, scope, status,
         skip_reason="workflow_failed" if status == "skipped" else None,
-        effects=_effects(execution, story),
+        effects=effects_json(story.effects, execution),
     )  # fmt: skip
 
 
@@ -232,10 +232,10 @@ def _attempt(ended: Ended) -> dict[str, Any]:
     }
 
 
-def _effects(execution: Execution, story: _Story) -> list[dict[str, Any]]:
+def effects_json(effects: Iterable[Intent | Result], execution: Execution) -> list[dict[str, Any]]:
     """Each effect once per key, in the order of its first record; `sent` counts how often it left."""
     by_key: dict[str, list[Intent | Result]] = {}
-    for kept in story.effects:
+    for kept in effects:
         by_key.setdefault(kept.key, []).append(kept)
     return [_effect(execution, kept) for kept in by_key.values()]
 

@@ -1,4 +1,4 @@
-/** Keys on a focused card or edge: any of them first selects it, so that every command means it; Enter goes on to the inspector. */
+/** Keys on a focused card or edge: any of them first selects it, so that every command means it; Enter opens it, Space goes on to the inspector. */
 import { useCallback, type KeyboardEvent } from "react";
 import { useParts } from "../store/context";
 
@@ -6,7 +6,7 @@ const PASSIVE = new Set(["Tab", "Shift", "Control", "Meta", "Alt", "Escape"]);
 export const INSPECTOR_START = "data-inspector-start";
 
 export function useCanvasKeys(): (event: KeyboardEvent) => void {
-  const { editor } = useParts();
+  const { editor, panels } = useParts();
   return useCallback((event) => {
     const target = event.target;
     if (!(target instanceof HTMLElement || target instanceof SVGElement) || PASSIVE.has(event.key)) return;
@@ -18,6 +18,7 @@ export function useCanvasKeys(): (event: KeyboardEvent) => void {
       select(node ? { nodes: [id], edges: [] } : { nodes: [], edges: [id] });
     if ((event.key !== "Enter" && event.key !== " ") || event.ctrlKey || event.metaKey) return;
     event.preventDefault();
+    if (event.key === "Enter") panels.getState().set({ full: true });
     requestAnimationFrame(() => document.querySelector<HTMLElement>(`[${INSPECTOR_START}]`)?.focus());
-  }, [editor]);
+  }, [editor, panels]);
 }

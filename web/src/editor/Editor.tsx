@@ -67,6 +67,7 @@ export function Editor({ resource, catalogue, mayEdit, mayRun }: Props) {
 function Areas({ mayRun }: { mayRun: boolean }) {
   const chest = usePanels((state) => state.chest);
   const inspector = usePanels((state) => state.inspector);
+  const full = usePanels((state) => state.full);
   const locked = useEditor(isLocked);
   const name = useEditor((state) => shownDocument(state).name);
   const chosen = useEditor((state) => state.selection.nodes.length + state.selection.edges.length > 0);
@@ -84,9 +85,9 @@ function Areas({ mayRun }: { mayRun: boolean }) {
   return (
     <div className="flex h-full min-h-0 flex-col">
       <TopBar mayRun={mayRun} />
-      <div className="flex min-h-0 flex-1">
-        {chest && !locked && <ToolChest />}
-        <div className="relative flex min-w-0 flex-1 flex-col">
+      <div className="relative flex min-h-0 flex-1">
+        {chest && !locked && !full && <ToolChest />}
+        <div inert={full && chosen} className="relative flex min-w-0 flex-1 flex-col">
           <div className="relative flex min-h-0 flex-1">
             <Canvas />
             <RunBanner mayRun={mayRun} />

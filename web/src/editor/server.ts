@@ -3,6 +3,7 @@ import type { QueryClient } from "@tanstack/react-query";
 import type { Activation, EditorServer, SaveOutcome } from "../store/server";
 import * as calls from "../wire/calls";
 import { ServerProblem } from "../wire/client";
+import { inspection } from "../wire/inspection";
 import { keys } from "../wire/queries";
 import type { WorkflowResource } from "../wire/types";
 
@@ -18,6 +19,7 @@ export function editorServer(id: string, queries: QueryClient): EditorServer {
     }
   };
   return {
+    ...inspection(id),
     load: () => calls.workflow(id),
     save: (document, version, leaving) => calls.saveWorkflow(id, document, version, leaving).then((workflow) => {
       stale();

@@ -1,16 +1,20 @@
 /** The right panel: of the one selected node or connection, of several, or of the workflow. */
 import { edgeById, nodeById } from "../graph/model";
-import { useEditor } from "../store/context";
+import { useEditor, usePanels } from "../store/context";
 import { shownDocument } from "../store/editor";
 import { count, t } from "../texts";
 import { EdgePanel } from "./EdgePanel";
 import { NodePanel } from "./NodePanel";
+import { NodeView } from "./NodeView";
 import { PanelHead } from "./PanelHead";
 import { WorkflowPanel } from "./WorkflowPanel";
 
 export function Inspector() {
+  const full = usePanels((state) => state.full);
+  const node = useEditor((state) => (full && state.selection.nodes.length === 1 ? nodeById(shownDocument(state), state.selection.nodes[0] ?? "") : undefined));
+  if (node) return <NodeView node={node} />;
   return (
-    <aside aria-label={t("editor.inspector.title")} className="flex w-88 shrink-0 flex-col border-l border-border bg-surface">
+    <aside aria-label={t("editor.inspector.title")} className="flex w-96 shrink-0 flex-col border-l border-border bg-surface">
       <Panel />
     </aside>
   );

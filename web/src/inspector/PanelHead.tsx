@@ -10,11 +10,13 @@ interface Props {
   tile?: ReactNode;
   title: ReactNode;
   subtitle?: ReactNode;
+  /** Stand before the closing button. */
+  actions?: ReactNode;
   /** Closing lets the selection go; without one it closes the inspector. */
   clears?: boolean;
 }
 
-export function PanelHead({ tile, title, subtitle, clears }: Props) {
+export function PanelHead({ tile, title, subtitle, actions, clears }: Props) {
   const select = useEditor((state) => state.select);
   const set = usePanels((state) => state.set);
   return (
@@ -24,9 +26,12 @@ export function PanelHead({ tile, title, subtitle, clears }: Props) {
         {title}
         {subtitle && <div className="truncate text-xs text-muted">{subtitle}</div>}
       </div>
+      <div className="flex">
+      {actions}
       <IconButton size="sm" label={t("editor.inspector.close")} onClick={() => (clears ? select(NOTHING) : set({ inspector: false }))}>
         <X size={16} aria-hidden />
       </IconButton>
+      </div>
     </header>
   );
 }

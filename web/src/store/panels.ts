@@ -11,7 +11,7 @@ export type PickFor =
   | { kind: "edge"; edge: string; position: Position | null };
 
 export type EditorDialog = "run" | "activate" | "deactivate" | "help" | "palette" | "conflict";
-export type InspectorTab = "config" | "settings" | "data";
+export type InspectorTab = "config" | "test" | "logs" | "data" | "settings" | "handles";
 
 export interface PanelsState {
   picking: PickFor | null;
@@ -19,6 +19,10 @@ export interface PanelsState {
   /** Open without a selection: then it shows the workflow itself. A selection always opens it. */
   inspector: boolean;
   tab: InspectorTab;
+  /** The selected node or connection fills the page: input, form and output side by side, or the data mapper. */
+  full: boolean;
+  /** The execution whose data the inspector shows and previews with; null: the shown one, else the last. */
+  dataFrom: string | null;
   chest: boolean;
   history: boolean;
   /** While a connection is being drawn: the nodes it may end at; the others are dimmed. */
@@ -40,6 +44,8 @@ export function createPanelsStore(): PanelsStore {
     dialog: null,
     inspector: false,
     tab: "config",
+    full: false,
+    dataFrom: null,
     chest: true,
     history: false,
     targets: null,

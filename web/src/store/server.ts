@@ -2,6 +2,7 @@
 import type { WorkflowDocument } from "../graph/model";
 import type { ExecutionDetail } from "../graph/run";
 import type { CronPreview, RunRequest, WorkflowResource } from "../wire/types";
+import type { InspectionServer } from "./inspection";
 
 export type SaveOutcome =
   | { kind: "saved"; workflow: WorkflowResource }
@@ -11,7 +12,7 @@ export type SaveOutcome =
 
 export type Activation = { kind: "done"; workflow: WorkflowResource } | { kind: "refused"; message: string; problems: string[] };
 
-export interface EditorServer {
+export interface EditorServer extends InspectionServer {
   load: () => Promise<WorkflowResource>;
   save: (document: WorkflowDocument, version: number, leaving?: boolean) => Promise<SaveOutcome>;
   activate: () => Promise<Activation>;

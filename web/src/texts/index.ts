@@ -2,13 +2,14 @@
 import { editor } from "./editor";
 import { executions } from "./executions";
 import { home } from "./home";
+import { inspector } from "./inspector";
 import { session } from "./session";
 import { shell } from "./shell";
 import type { CountKey, Given, Key, TextAt } from "./translate";
 import { fill, find } from "./translate";
 import { ui } from "./ui";
 
-const catalogue = { ui, shell, session, home, executions, editor } as const;
+const catalogue = { ui, shell, session, home, executions, editor, inspector } as const;
 
 export type TextKey = Key<typeof catalogue>;
 

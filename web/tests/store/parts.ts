@@ -39,6 +39,8 @@ export function partsOf(document: WorkflowDocument = diamond()): EditorParts {
   const server: EditorServer = {
     ...serverOf(), load: refuse, activate: refuse, deactivate: refuse, run: refuse, cancel: refuse, retry: refuse,
     execution: refuse, executionDocument: refuse, saveCopy: refuse, cronPreview: refuse,
+    library: refuse, preview: refuse, check: refuse, convert: refuse, recent: () => Promise.resolve([]), testNode: refuse, nodeLogs: refuse,
+    checkCode: refuse, runCode: refuse,
   };
   return {
     editor, server, live: createLiveStore({ request: (run) => run(), now: () => 0, pace: () => 0 }), panels: createPanelsStore(),
