@@ -193,7 +193,9 @@ class Store(Protocol):
     async def spend(self, row: InboxRow) -> None:
         """Nobody will ever consume it. Its key stays taken."""
 
-    async def timers_due(self, until: int, limit: int) -> Sequence[Timer]: ...
+    async def timers_due(self, until: int, limit: int, after: Timer | None = None) -> Sequence[Timer]:
+        """In the order of their fields, from the one behind `after` on."""
+
     async def execution_counts(self, organisation_id: str, since: int) -> Mapping[str, Mapping[str, int]]:
         """workflow id → status → number of live executions begun since."""
 

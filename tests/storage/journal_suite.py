@@ -126,6 +126,8 @@ class CommitSuite:
         assert await kept.store.timers_due(AT + 9, 9) == [soon, late]
         assert await kept.store.timers_due(AT + 8, 9) == [soon]
         assert await kept.store.timers_due(AT + 9, 1) == [soon]
+        assert await kept.store.timers_due(AT + 9, 9, soon) == [late]
+        assert await kept.store.timers_due(AT + 9, 9, late) == []
         moved = replace(late, at=AT + 2)
         kept.journal.commit([append(row=execution(), timers_gone=[("b", "l[0]")], timers_set=[moved])])
         assert await kept.store.timers_due(AT + 99, 9) == [moved]

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import ClauseElement, Connection
 
 from layers.graph.status import ExecutionStatus
-from layers.rows import ExecutionQuery, Outlived
+from layers.rows import ExecutionQuery, Outlived, Timer
 from layers.runtime import codec
 from layers.storage import outlived
 from layers.storage.discard import LINKED, OLD_KEYS, SEGMENT, SEGMENTS_OF, UNRUN, UNUSED, USE, USES_OF
@@ -130,9 +130,9 @@ def test_r7_unfinished_executions_are_found_by_the_partial_index(journal: Sqlite
 
 
 def test_r7_due_timers_are_read_in_the_order_of_their_index(journal: SqliteJournal) -> None:
-    found = plan(journal, timers_query(5, 1000))
-    assert "ix_timers_at_execution_id (at<?)" in found
-    assert "TEMP B-TREE" not in found
+    index = "SEARCH timers USING COVERING INDEX ix_timers_at_execution_id_node_scope"
+    assert plan(journal, timers_query(5, 1000)) == f"{index} (at<?)"
+    assert plan(journal, timers_query(5, 1000, Timer(3, "e", "n", ""))) == f"{index} (at>?)"
 
 
 def test_records_of_an_execution_are_one_search(journal: SqliteJournal) -> None:

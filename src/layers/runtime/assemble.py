@@ -106,7 +106,7 @@ def assemble(
     engine = Engine(journal=journal, clock=clock, ids=ids, worker=worker, dispatcher=dispatcher, bus=bus)
     rescue = Rescue(engine=engine, store=store, journal=journal, plans=plans, dispatcher=dispatcher, clock=clock)
     dispatcher.connect(engine, rescue)
-    wakes = Wakes(timers, store, dispatcher)
+    wakes = Wakes(timers, store, dispatcher, clock)
     engine.on_timer = wakes.add
     hooks = Hooks(store, plans, clock)
     executions = Executions(store, plans, clock)

@@ -1,9 +1,10 @@
 """Due retries, parked runs and deadlines: each wakes its execution in time, in memory or not.
 
 1. Every time to wake at is in the store, with the record that decided it. Here are the next thousand (R7): what lies
-   beyond is read when these are through.
+   beyond the horizon is read when these are through, from there on.
 2. What is overdue comes in the order of its time, a few executions at once, so that a restart does not wake all.
 3. A wake that nobody needs any more changes nothing: the graph knows what waits.
+4. One that fails for now (the disk is full, the execution comes and goes) comes again a little later.
 """
 
 from __future__ import annotations
@@ -12,48 +13,55 @@ import asyncio
 import logging
 from typing import Final
 
-from layers.errors import LayersError
+from layers.errors import LayersError, NotFound
 from layers.graph.events import Event, LimitReached, TimeCame
 from layers.graph.records import Failure
-from layers.ports import Dispatcher, Store
+from layers.ports import Clock, Dispatcher, Store
 from layers.rows import Timer
 from layers.runtime.timers import Timers
 
 LOADED: Final = 1000
 AT_ONCE: Final = 20  # executions read from the store at a time
+AGAIN_MS: Final = 5000
 FAR: Final = 2**62
 _log = logging.getLogger("layers.wakes")
 
 
 class Wakes:
-    def __init__(self, timers: Timers, store: Store, dispatcher: Dispatcher) -> None:
+    def __init__(self, timers: Timers, store: Store, dispatcher: Dispatcher, clock: Clock) -> None:
         self._timers = timers
         self._store = store
         self._dispatcher = dispatcher
+        self._clock = clock
         self._known: set[Timer] = set()
-        self._horizon: int | None = None  # later ones are in the store only; None: all are here
+        self._horizon: Timer | None = None  # later ones are in the store only; None: all are here
         self._places = asyncio.Semaphore(AT_ONCE)
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def start(self) -> None:
-        await self._load()
+        await self._load(None)
 
     def add(self, timer: Timer) -> None:
-        if timer in self._known or (self._horizon is not None and timer.at > self._horizon):
-            return
+        if timer not in self._known and (self._horizon is None or timer.at <= self._horizon.at):
+            self._know(timer)
+
+    async def settled(self) -> None:
+        """No wake is under way any more."""
+        while self._tasks:
+            await asyncio.wait(self._tasks)
+
+    def _know(self, timer: Timer) -> None:
         self._known.add(timer)
         self._timers.at(timer.at, lambda: self._due(timer))
 
-    async def _load(self) -> None:
-        rows = await self._store.timers_due(FAR, LOADED)
-        self._horizon = rows[-1].at if len(rows) == LOADED else None
+    async def _load(self, after: Timer | None) -> None:
+        rows = await self._store.timers_due(FAR, LOADED, after)
+        self._horizon = rows[-1] if len(rows) == LOADED else None
         for timer in rows:
-            self.add(timer)
+            if timer not in self._known:
+                self._know(timer)
 
     def _due(self, timer: Timer) -> None:
-        self._spawn(timer)
-
-    def _spawn(self, timer: Timer) -> None:
         task = asyncio.get_running_loop().create_task(self._wake(timer))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
@@ -62,12 +70,21 @@ class Wakes:
         async with self._places:
             try:
                 await self._dispatcher.deliver(timer.execution_id, _event(timer))
-            except LayersError as error:
-                _log.warning("execution %s was not woken: %s", timer.execution_id, error)
-            finally:
-                self._known.discard(timer)
-        if not self._known and self._horizon is not None:
-            await self._load()
+            except NotFound:
+                _log.warning("execution %s is gone; its timer wakes nobody", timer.execution_id)
+            except (LayersError, OSError) as error:
+                _log.warning("execution %s is woken again in a moment: %s", timer.execution_id, error)
+                self._timers.at(self._clock.ms() + AGAIN_MS, lambda: self._due(timer))
+                return
+            self._known.discard(timer)
+        while not self._known and (horizon := self._horizon) is not None:
+            self._horizon = None  # so that it is read once; what is added meanwhile belongs here
+            try:
+                await self._load(horizon)
+            except (LayersError, OSError) as error:
+                _log.warning("the next timers are read again in a moment: %s", error)
+                self._horizon = horizon
+                self._timers.at(self._clock.ms() + AGAIN_MS, lambda: self._due(timer))
 
 
 def _event(timer: Timer) -> Event:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, or_, select, update
+from sqlalchemy import Connection, Select, func, literal, or_, select, tuple_, update
 
 from layers.errors import StoreCorrupt
 from layers.graph.records import Record
@@ -14,7 +14,7 @@ from layers.graph.status import ExecutionStatus
 from layers.rows import ExecutionQuery, ExecutionRow, Page, Timer
 from layers.storage.listing import Listing
 from layers.storage.reach import Decode, Reach
-from layers.storage.rowing import columns, make
+from layers.storage.rowing import cells, columns, make
 from layers.storage.tables import blobs, executions, journal, queue, timers
 from layers.storage.tables.journal import UNFINISHED
 
@@ -69,8 +69,8 @@ class ExecutionVerbs:
 
         return await self._reach.write(job)
 
-    async def timers_due(self, until: int, limit: int) -> Sequence[Timer]:
-        query = timers_query(until, limit)
+    async def timers_due(self, until: int, limit: int, after: Timer | None = None) -> Sequence[Timer]:
+        query = timers_query(until, limit, after)
         rows = await self._reach.read(lambda connection: connection.execute(query).all())
         return [make(Timer, row) for row in rows]
 
@@ -100,13 +100,13 @@ def expired_query(owner: str, limit: int) -> Select[tuple[object, ...]]:
     )
 
 
-def timers_query(until: int, limit: int) -> Select[tuple[object, ...]]:
-    return (
-        select(timers.c.at, timers.c.execution_id, timers.c.node, timers.c.scope)
-        .where(timers.c.at <= until)
-        .order_by(timers.c.at, timers.c.execution_id)
-        .limit(limit)
-    )
+def timers_query(until: int, limit: int, after: Timer | None = None) -> Select[tuple[object, ...]]:
+    """An index is left at one bound: behind `after`, else up to `until`."""
+    key = columns(timers, Timer)
+    query = select(*key).order_by(*key).limit(limit)
+    if after is None:
+        return query.where(timers.c.at <= until)
+    return query.where(tuple_(*key) > tuple_(*map(literal, cells(after).values())), timers.c.at + 0 <= until)
 
 
 def made(row: Sequence[Any]) -> ExecutionRow:

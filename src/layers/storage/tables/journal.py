@@ -89,7 +89,7 @@ timers = Table(
     Column("node", Text, primary_key=True),
     Column("scope", Text, primary_key=True),
     Column("at", Moment, nullable=False),
-    Index(None, "at", "execution_id"),
+    Index(None, "at", "execution_id", "node", "scope"),
 )
 
 # Keys of events that were accepted: each starts one execution only (R33, R38, R44).
