@@ -132,7 +132,7 @@ def test_r7_unfinished_executions_are_found_by_the_partial_index(journal: Sqlite
 def test_r7_due_timers_are_read_in_the_order_of_their_index(journal: SqliteJournal) -> None:
     index = "SEARCH timers USING COVERING INDEX ix_timers_at_execution_id_node_scope"
     assert plan(journal, timers_query(5, 1000)) == f"{index} (at<?)"
-    assert plan(journal, timers_query(5, 1000, Timer(3, "e", "n", ""))) == f"{index} (at>?)"
+    assert plan(journal, timers_query(5, 1000, Timer(3, "e", "n", ""))).startswith(f"{index} ((at,execution_id")
 
 
 def test_records_of_an_execution_are_one_search(journal: SqliteJournal) -> None:
