@@ -43,6 +43,7 @@ manifests: .venv/dev
 fresh: .venv/dev
 	$(BIN)/layers docs --check
 	$(BIN)/python scripts/module_graph.py --check
+	$(BIN)/python scripts/wire.py --check
 
 bench: .venv/dev ## measure, and keep the figures in bench/last.json
 	$(BIN)/python bench/run.py $(ARGS)
@@ -50,9 +51,10 @@ bench: .venv/dev ## measure, and keep the figures in bench/last.json
 faults: .venv/dev ## stop every example at every point of its story (ARGS="retry approval" names some)
 	@$(BIN)/python -m tests.faults.sweep $(ARGS)
 
-docs: .venv/dev ## print docs/reference and the module graph anew
+docs: .venv/dev ## print docs/reference, the module graph and the web client's types anew
 	$(BIN)/layers docs
 	$(BIN)/python scripts/module_graph.py
+	$(BIN)/python scripts/wire.py
 
 screenshots: .venv/dev web ## take the README's pictures anew (needs a Chromium)
 	$(BIN)/python web/tests/e2e/screenshots.py

@@ -17,6 +17,7 @@ from packaging.version import Version
 
 import module_graph
 import webui
+import wire
 
 ROOT = Path(__file__).resolve().parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
@@ -178,3 +179,7 @@ def test_a_bench_that_fails_is_named(tmp_path: Path) -> None:
     (tmp_path / "broken.py").write_text("def main(json: bool) -> None:\n    raise ValueError\n")
     with pytest.raises(SystemExit, match=r"bench/broken\.py ended with 1"):
         bench.ask("broken", tmp_path)
+
+
+def test_the_web_clients_types_follow_from_the_routes() -> None:
+    assert wire.fresh(), "run `make docs`"

@@ -163,3 +163,25 @@ async def test_what_waits_for_a_person_is_in_the_inbox_and_can_be_answered(house
     done = await house.execution(path.rpartition("/")[2])
     assert done["status"] == "completed"
     assert await said("pause") == 409
+
+
+async def test_node_runs_are_read_page_by_page(house, documents):
+    sets = [{**documents.SET, "id": f"set{n}"} for n in range(5)]
+    workflow = await house.workflow(documents.manual(*sets))
+    ran = await house.owner.post(f"/api/v1/workflows/{workflow['id']}/run?wait=10", json={})
+    url = f"/api/v1/executions/{ran.json()['execution_id']}"
+    whole = (await house.owner.get(url)).json()
+    assert whole["nodes_cursor"] is None
+    read, cursor = [], None
+    while True:
+        asked = {"nodes_limit": 4, **({"nodes_cursor": cursor} if cursor else {})}
+        page = (await house.owner.get(url, params=asked)).json()
+        assert page["counts"] == whole["counts"]
+        read += page["nodes_executed"]
+        cursor = page["nodes_cursor"]
+        if cursor is None:
+            break
+        assert len(page["nodes_executed"]) == 4
+    assert read == whole["nodes_executed"]
+    wrong = await house.owner.get(url, params={"nodes_cursor": "x"})
+    assert wrong.status_code == 422

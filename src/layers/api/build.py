@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache, partial
 from typing import Any, Final
 
 from fastapi import APIRouter, FastAPI
 from fastapi.exceptions import RequestValidationError
-from fastapi.openapi.utils import get_openapi
 from starlette.exceptions import HTTPException
 from starlette.routing import Mount, Router, WebSocketRoute, compile_path
 from starlette.routing import Route as PlainRoute
@@ -37,10 +37,11 @@ from layers.api import (
     workflows,
 )
 from layers.api.approve import METHODS, Approve
-from layers.api.auth import COOKIE, Permission
+from layers.api.auth import Permission
 from layers.api.health import Health
 from layers.api.hooks import Hooks
 from layers.api.live import Live
+from layers.api.openapi import openapi
 from layers.api.route import BASE, Route
 from layers.api.services import Services
 from layers.api.web import pages
@@ -150,10 +151,7 @@ def build(services: Services) -> ASGIApp:
 
 
 def build_api(services: Services) -> FastAPI:
-    router = APIRouter()
-    for route in ROUTES:
-        route.add_to(router)
-
+    router = _router()
     api = FastAPI(
         title="Layers",
         version=services.version,
@@ -170,26 +168,23 @@ def build_api(services: Services) -> FastAPI:
     )
     api.state.services = services
     api.include_router(router)
-    api.openapi = lambda: _openapi(api)  # type: ignore[method-assign]  # FastAPI's own way to extend it
+    described = cache(partial(openapi, services.version, router.routes))
+    api.openapi = described  # type: ignore[method-assign]  # FastAPI's own way to extend it
     return api
+
+
+def document(version: str) -> dict[str, Any]:
+    """The OpenAPI document of this version of Layers."""
+    return openapi(version, _router().routes)
+
+
+def _router() -> APIRouter:
+    router = APIRouter()
+    for route in ROUTES:
+        route.add_to(router)
+    return router
 
 
 def _methods(path: str) -> list[str]:
     """All that the path takes."""
     return sorted(route.method for route in ROUTES if compile_path(BASE + route.path)[0].match(path))
-
-
-def _openapi(api: FastAPI) -> dict[str, Any]:
-    """With both ways to sign in, and the shape of every refusal."""
-    if api.openapi_schema is None:
-        schema = get_openapi(title=api.title, version=api.version, routes=api.routes)
-        components = schema.setdefault("components", {})
-        components["securitySchemes"] = {
-            "token": {"type": "http", "scheme": "bearer"},
-            "session": {"type": "apiKey", "in": "cookie", "name": COOKIE},
-        }
-        schema["security"] = [{"token": []}, {"session": []}]
-        problem = wire.ProblemDocument.model_json_schema(ref_template="#/components/schemas/{model}")
-        components.setdefault("schemas", {}).update(problem.pop("$defs", {}) | {"ProblemDocument": problem})
-        api.openapi_schema = schema
-    return api.openapi_schema

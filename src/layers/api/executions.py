@@ -67,10 +67,17 @@ async def _page(services: Services, query: ExecutionQuery) -> Page[ExecutionSumm
 
 
 async def shown(
-    id: Id, services: Of, who: Who, document: Annotated[bool, Query(description="With the version that ran")] = False
+    id: Id,
+    services: Of,
+    who: Who,
+    document: Annotated[bool, Query(description="With the version that ran")] = False,
+    nodes_cursor: str | None = None,
+    nodes_limit: Annotated[int, Query(ge=1, le=10_000)] = 1000,
 ) -> Response:
-    """One execution with every node run: what went in, what came out, what it did."""
-    trace = await services.runtime.executions.trace(who.organisation_id, id, document=document)
+    """One execution with its node runs, the first thousand at once: what went in, what came out, what it did."""
+    trace = await services.runtime.executions.trace(
+        who.organisation_id, id, document=document, cursor=nodes_cursor, limit=nodes_limit
+    )
     if trace is None:
         raise NotFound(f"There is no execution “{id}”.")
     row = await services.store.execution(who.organisation_id, id)

@@ -26,12 +26,18 @@ class Sent(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
-class Page(BaseModel, Generic[Item]):
+class Told(BaseModel):
+    """An answer: every field is in it, at its default if need be."""
+
+    model_config = ConfigDict(json_schema_serialization_defaults_required=True)
+
+
+class Page(Told, Generic[Item]):
     items: list[Item]
     next_cursor: str | None = None
 
 
-class ProblemPlace(BaseModel):
+class ProblemPlace(Told):
     """One of `errors[]`: a place in what was sent, or in the workflow."""
 
     model_config = ConfigDict(extra="allow")
@@ -42,7 +48,7 @@ class ProblemPlace(BaseModel):
     mend: str | None = None
 
 
-class ProblemDocument(BaseModel):
+class ProblemDocument(Told):
     """RFC 9457."""
 
     model_config = ConfigDict(extra="allow")
@@ -56,7 +62,7 @@ class ProblemDocument(BaseModel):
 # --- set-up and session ----------------------------------------------------------------------------------------------
 
 
-class SetupState(BaseModel):
+class SetupState(Told):
     needs_owner: bool
 
 
@@ -73,25 +79,25 @@ class SignIn(Sent):
     password: str = Field(max_length=1000)
 
 
-class UserInfo(BaseModel):
+class UserInfo(Told):
     id: str
     email: str
     name: str
 
 
-class OrganisationInfo(BaseModel):
+class OrganisationInfo(Told):
     id: str
     name: str
     timezone: str
 
 
-class ServerInfo(BaseModel):
+class ServerInfo(Told):
     version: str
     public_url: str
     practice: bool
 
 
-class Me(BaseModel):
+class Me(Told):
     user: UserInfo
     organisation: OrganisationInfo
     role: Role
@@ -103,7 +109,7 @@ class CreateToken(Sent):
     label: str = Field("", max_length=200)
 
 
-class TokenInfo(BaseModel):
+class TokenInfo(Told):
     id: str
     label: str
     role: Role
@@ -117,7 +123,7 @@ class NewToken(TokenInfo):
 # --- workflows -------------------------------------------------------------------------------------------------------
 
 
-class WorkflowProblem(BaseModel):
+class WorkflowProblem(Told):
     code: str
     severity: Literal["error", "warning"]
     message: str
@@ -133,20 +139,20 @@ class WorkflowProblem(BaseModel):
     fix: Json = Field(None, description="The edit that would mend it: {start, end, text}")
 
 
-class TriggerAddress(BaseModel):
+class TriggerAddress(Told):
     node_id: str
     service: str
     address: str | None = None
     test_address: str | None = None
 
 
-class LastExecution(BaseModel):
+class LastExecution(Told):
     execution_id: str
     status: ExecutionStatus
     started_at: int
 
 
-class WorkflowSummary(BaseModel):
+class WorkflowSummary(Told):
     id: str
     name: str
     status: WorkflowStatus
@@ -182,11 +188,11 @@ class ValidateWorkflow(Sent):
     document: dict[str, Json] | None = Field(None, description="Without it: the newest saved version")
 
 
-class Problems(BaseModel):
+class Problems(Told):
     problems: list[WorkflowProblem]
 
 
-class VersionInfo(BaseModel):
+class VersionInfo(Told):
     version: int
     created_at: int
     author: str | None
@@ -194,7 +200,7 @@ class VersionInfo(BaseModel):
     published: bool
 
 
-class VersionDocument(BaseModel):
+class VersionDocument(Told):
     version: int
     document: dict[str, Json]
 
@@ -208,14 +214,14 @@ class RunWorkflow(Sent):
     )
 
 
-class ExampleInfo(BaseModel):
+class ExampleInfo(Told):
     id: str
     name: str
     description: str
     node_count: int
 
 
-class NodesAnswer(BaseModel):
+class NodesAnswer(Told):
     items: list[dict[str, Json]]
     groups: list[dict[str, Json]]
     version: str
@@ -227,11 +233,11 @@ class PreviewCron(Sent):
     count: int = Field(5, ge=1, le=50)
 
 
-class CronTime(BaseModel):
+class CronTime(Told):
     utc: int
     local: str
 
 
-class CronPreview(BaseModel):
+class CronPreview(Told):
     sentence: str
     times: list[CronTime]

@@ -4,32 +4,32 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
-from layers.api.wire import Json, Mode, Sent
+from layers.api.wire import Json, Mode, Sent, Told
 from layers.api.wire_queue import QueuePlace
 from layers.graph.status import ExecutionStatus, NodeStatus
 
 
-class RunError(BaseModel):
+class RunError(Told):
     model_config = ConfigDict(extra="allow")
     code: str
     message: str
     retryable: bool = False
 
 
-class Started(BaseModel):
+class Started(Told):
     execution_id: str
 
 
-class RunResult(BaseModel):
+class RunResult(Told):
     execution_id: str
     status: ExecutionStatus
     output: Json = None
     error: RunError | None = None
 
 
-class Moved(BaseModel):
+class Moved(Told):
     execution_id: str
     status: ExecutionStatus
 
@@ -54,7 +54,7 @@ class RetryExecution(Sent):
     version: Literal["draft", "published"] | int | None = None
 
 
-class ExecutionSummary(BaseModel):
+class ExecutionSummary(Told):
     execution_id: str
     workflow_id: str
     workflow_name: str
@@ -78,7 +78,7 @@ class ExecutionSummary(BaseModel):
     queue: QueuePlace | None = Field(None, description="While it waits for a place")
 
 
-class Warned(BaseModel):
+class Warned(Told):
     """A warning of an expression says where, too: field, line, column, hint."""
 
     model_config = ConfigDict(extra="allow")
@@ -86,13 +86,13 @@ class Warned(BaseModel):
     message: str
 
 
-class Logged(BaseModel):
+class Logged(Told):
     level: str
     text: str
     t: int
 
 
-class Attempt(BaseModel):
+class Attempt(Told):
     attempt: int
     status: str
     started_at: int | None
@@ -100,7 +100,7 @@ class Attempt(BaseModel):
     error: RunError | None = None
 
 
-class Effect(BaseModel):
+class Effect(Told):
     n: int | None
     name: str | None
     kind: str
@@ -113,7 +113,7 @@ class Effect(BaseModel):
     at: int
 
 
-class NodeRun(BaseModel):
+class NodeRun(Told):
     node_id: str
     service: str
     label: str
@@ -148,7 +148,7 @@ class TestNode(Sent):
     execution_id: str | None = None
 
 
-class NodeTested(BaseModel):
+class NodeTested(Told):
     """`items`: how many a loop would run its body for. `waits_until`: a wait in ms UTC, None for ever or no wait."""
 
     status: NodeStatus
@@ -164,7 +164,7 @@ class NodeTested(BaseModel):
     items: int | None
 
 
-class Counts(BaseModel):
+class Counts(Told):
     executed: int
     succeeded: int
     failed: int
@@ -181,18 +181,18 @@ class ExecutionDetail(ExecutionSummary):
     document: dict[str, Json] | None = Field(None, description="With ?document=1: the version that ran")
 
 
-class Today(BaseModel):
+class Today(Told):
     executions: int
     completed: int
     failed: int
 
 
-class NodeStats(BaseModel):
+class NodeStats(Told):
     runs: int
     errors: int
     avg_ms: float | None
 
 
-class Stats(BaseModel):
+class Stats(Told):
     today: Today
     nodes: dict[str, NodeStats]

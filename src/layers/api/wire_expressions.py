@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
-from layers.api.wire import Json, Sent
+from layers.api.wire import Json, Sent, Told
 
 SourceMode = Literal["template", "expression", "path"]
 Form = Literal["text", "rows", "steps", "jsonlogic"]
@@ -14,7 +14,7 @@ Severity = Literal["error", "warning"]
 Named = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 
 
-class Fix(BaseModel):
+class Fix(Told):
     """Replace the characters from `start` up to `end` by `text`."""
 
     start: int
@@ -22,7 +22,7 @@ class Fix(BaseModel):
     text: str
 
 
-class Diagnostic(BaseModel):
+class Diagnostic(Told):
     """`start` and `end` are 0-based character offsets in the text at `pointer`, `line` and `column` count from 1."""
 
     field: str | None = Field(description="The field that was asked about, as it was named")
@@ -68,7 +68,7 @@ class Preview(Sent):
     request_id: int = 0
 
 
-class PreviewError(BaseModel):
+class PreviewError(Told):
     code: str
     kind: str
     message: str
@@ -81,7 +81,7 @@ class PreviewError(BaseModel):
     fix: Fix | None = None
 
 
-class PreviewRow(BaseModel):
+class PreviewRow(Told):
     """One row of a condition: what stands on its left, and whether it holds."""
 
     pointer: str
@@ -91,7 +91,7 @@ class PreviewRow(BaseModel):
     error: PreviewError | None = None
 
 
-class PreviewAnswer(BaseModel):
+class PreviewAnswer(Told):
     request_id: int
     ok: bool
     value: Json = None
@@ -127,7 +127,7 @@ class Check(Sent):
     sources: list[CheckedSource] = Field(max_length=1000)
 
 
-class Checked(BaseModel):
+class Checked(Told):
     diagnostics: list[Diagnostic]
 
 
@@ -138,7 +138,7 @@ class Convert(Sent):
     workflow_id: str | None = Field(default=None, description="Whose node ids may be first names")
 
 
-class Converted(BaseModel):
+class Converted(Told):
     convertible: bool
     source: Json = None
     reason: str | None = None
@@ -160,7 +160,7 @@ class Rename(Sent):
     document: dict[str, Json] | None = Field(default=None, description="A draft that is not saved yet")
 
 
-class RenameEdit(BaseModel):
+class RenameEdit(Told):
     """Replace the characters from `start` up to `end` of the text at `pointer` in the document by `text`."""
 
     pointer: str
@@ -171,14 +171,14 @@ class RenameEdit(BaseModel):
     text: str
 
 
-class Renamed(BaseModel):
+class Renamed(Told):
     edits: list[RenameEdit]
 
 
 # --- library ---------------------------------------------------------------------------------------------------------
 
 
-class Root(BaseModel):
+class Root(Told):
     name: str
     doc: str
     shape: Json = Field(
@@ -186,12 +186,12 @@ class Root(BaseModel):
     )
 
 
-class FunctionArgument(BaseModel):
+class FunctionArgument(Told):
     name: str
     type: str
 
 
-class FunctionInfo(BaseModel):
+class FunctionInfo(Told):
     name: str
     aliases: list[str]
     group: str
@@ -203,20 +203,20 @@ class FunctionInfo(BaseModel):
     result: Json
 
 
-class OperatorInfo(BaseModel):
+class OperatorInfo(Told):
     name: str
     types: list[str]
     doc: str
 
 
-class ConditionInfo(BaseModel):
+class ConditionInfo(Told):
     operator: str
     aliases: list[str]
     types: list[str]
     value: Literal["one", "none", "pair", "list"]
 
 
-class Library(BaseModel):
+class Library(Told):
     """`roots` and `open` (the object whose fields are first names) are those of the place that was named. `functions`,
     `operators` and `conditions` are left out when the request's `known` is this version."""
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
-from layers.api.wire import Page
+from layers.api.wire import Page, Told
 from layers.graph.status import ExecutionStatus
 
 QueueReason = Literal["concurrency", "rate", "quota", "paused", "organisation", "turn"]
 
 
-class QueuePlace(BaseModel):
+class QueuePlace(Told):
     """Where an execution stands that waits for a place."""
 
     position: int = Field(description="From 1, within its workflow")
@@ -34,12 +34,12 @@ class QueueEntry(QueuePlace):
     started_at: int
 
 
-class RateLimit(BaseModel):
+class RateLimit(Told):
     limit: int
     per: Literal["second", "minute", "hour", "day"]
 
 
-class QueueLane(BaseModel):
+class QueueLane(Told):
     """How one workflow stands that has limits, or had."""
 
     workflow_id: str
@@ -65,7 +65,7 @@ class QueuePage(Page[QueueEntry]):
     max_concurrent: int | None = Field(description="Of the organisation")
 
 
-class UsageDay(BaseModel):
+class UsageDay(Told):
     workflow_id: str
     workflow_name: str = Field(description="Empty when it was removed")
     day: str = Field(description="YYYY-MM-DD in the workflow's time zone")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import json
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
@@ -148,11 +149,19 @@ def states() -> str:
     return "\n".join(parts)
 
 
+def openapi() -> str:
+    from layers import __version__
+    from layers.api.build import document
+
+    return json.dumps(document(__version__), indent=1, ensure_ascii=False) + "\n"
+
+
 PAGES: Final[Mapping[str, Callable[[], str]]] = {
     "nodes.md": nodes,
     "cli.md": cli,
     "settings.md": settings,
     "errors.md": errors,
     "http.md": http,
+    "openapi.json": openapi,
     "states.md": states,
 }

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
 from layers.catalog.node import Reply
+from layers.errors import Invalid
 from layers.graph.execution import Execution
 from layers.graph.fold import apply
 from layers.graph.model import dump
@@ -33,14 +35,25 @@ class Executions:
     def item(self, row: ExecutionRow) -> dict[str, Any]:
         return item(row)
 
-    async def trace(self, organisation_id: str, execution_id: str, *, document: bool = False) -> dict[str, Any] | None:
-        """The log as it is durable now, with the document that ran if asked; None when there is no such execution."""
+    async def trace(
+        self,
+        organisation_id: str,
+        execution_id: str,
+        *,
+        document: bool = False,
+        cursor: str | None = None,
+        limit: int | None = None,
+    ) -> dict[str, Any] | None:
+        """The log as it is durable now, with the document that ran if asked; None when there is no such execution.
+        `limit` node runs from the cursor on (R43). `Invalid` for a cursor that is none of ours."""
+        if cursor is not None and not re.fullmatch(r"\d{1,9}", cursor):
+            raise Invalid("The cursor is not one that this list gave out. Start without one.")
         row = await self._store.execution(organisation_id, execution_id)
         if row is None:
             return None
         records, compiled, plan = await self._read(row)
-        told = trace(row, records, plan)
-        return {**told, "document": dump(compiled.workflow)} if document else told
+        told = trace(row, records, plan, int(cursor or 0), limit)
+        return {**told, "document": dump(compiled.workflow) if document else None}
 
     async def replay(self, organisation_id: str, execution_id: str, after: int) -> list[LiveEvent]:
         """The live events of everything durable later than `after`; none when there is no such execution."""

@@ -47,8 +47,11 @@ def item(row: ExecutionRow) -> dict[str, Any]:
     }
 
 
-def trace(row: ExecutionRow, records: Iterable[tuple[int, Record]], plan: Plan) -> dict[str, Any]:
-    """The whole log. `records` are numbered, from the first on."""
+def trace(
+    row: ExecutionRow, records: Iterable[tuple[int, Record]], plan: Plan, first: int = 0, most: int | None = None
+) -> dict[str, Any]:
+    """The log. `records` are numbered, from the first on. Of the node runs those from number `first`, `most` at most
+    (R43); `nodes_cursor` is the number that goes on, as text."""
     stories: dict[Key, _Story] = {}
     frames: dict[str, Frame] = {}
     execution: Execution | None = None
@@ -68,8 +71,8 @@ def trace(row: ExecutionRow, records: Iterable[tuple[int, Record]], plan: Plan) 
         "output": outcome(plan, execution) if done else None,
         "counts": _counts(nodes),
         "seq": execution.seq,
-        "nodes_executed": nodes,
-        "nodes_cursor": None,
+        "nodes_executed": nodes[first : None if most is None else first + most],
+        "nodes_cursor": str(first + most) if most is not None and len(nodes) > first + most else None,
     }
 
 

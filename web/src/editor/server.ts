@@ -30,8 +30,12 @@ export function editorServer(id: string, queries: QueryClient): EditorServer {
     run: (request) => calls.runWorkflow(id, request),
     cancel: (execution) => calls.cancelExecution(execution),
     retry: (execution, from) => calls.retryExecution(execution, { from }),
-    execution: (execution) => calls.execution(execution),
-    executionDocument: async (execution) => (await calls.executionWithDocument(execution)).document,
+    execution: (execution) => calls.wholeExecution(execution),
+    executionDocument: async (execution) => {
+      const { document } = await calls.execution(execution, { document: true });
+      if (!document) throw new Error("The version that ran is not there.");
+      return document;
+    },
     saveCopy: async (document) => {
       const { id: _id, ...copy } = document;
       const workflow = await calls.createWorkflow({ document: copy });

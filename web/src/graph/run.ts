@@ -77,6 +77,8 @@ export interface ExecutionDetail extends ExecutionSummary {
   /** The last sequence number this picture includes. */
   seq: number;
   nodes_executed: NodeRun[];
+  /** Not null: there are more. */
+  nodes_cursor?: string | null;
 }
 
 const OVER: ReadonlySet<ExecutionStatus> = new Set(["completed", "failed", "cancelled", "timed_out"]);

@@ -5,7 +5,7 @@ import { useSignedIn } from "../shell/me";
 import { t } from "../texts";
 import { Button, EmptyState, Select, Skeleton, TextInput, usePageTitle } from "../ui";
 import { useExamples, useWorkflows } from "../wire/queries";
-import type { WorkflowItem } from "../wire/types";
+import type { WorkflowStatus, WorkflowSummary } from "../wire/types";
 import { CreateButtons } from "./CreateButtons";
 import { ExampleCards } from "./ExampleCards";
 import { FirstSteps } from "./FirstSteps";
@@ -20,9 +20,9 @@ export function HomePage() {
   usePageTitle(t("home.title"));
   const me = useSignedIn();
   const [q, setQ] = useState("");
-  const [status, setStatus] = useState("");
+  const [status, setStatus] = useState<WorkflowStatus | "">("");
   const typed = useDeferredValue(q.trim());
-  const list = useWorkflows({ q: typed, status });
+  const list = useWorkflows({ q: typed, status: status || null });
   const examples = useExamples();
   useFreshList();
   const mayEdit = me.role === "owner" || me.role === "editor";
@@ -53,7 +53,7 @@ export function HomePage() {
           <Select
             aria-label={t("home.filter")}
             value={status}
-            onChange={setStatus}
+            onChange={(value) => setStatus(value as WorkflowStatus | "")}
             options={[
               { value: "", label: t("home.anyStatus") },
               ...statuses.map((value) => ({ value: value as string, label: t(`home.status.${value}`) })),
@@ -78,7 +78,7 @@ export function HomePage() {
 }
 
 interface ListProps {
-  rows: WorkflowItem[] | undefined;
+  rows: WorkflowSummary[] | undefined;
   failed: boolean;
   filtered: boolean;
   mayEdit: boolean;

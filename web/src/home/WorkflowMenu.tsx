@@ -5,10 +5,10 @@ import { useNavigate } from "react-router";
 import { t } from "../texts";
 import { ConfirmDialog, IconButton, Menu } from "../ui";
 import type { MenuEntry } from "../ui";
-import type { WorkflowItem } from "../wire/types";
+import type { WorkflowSummary } from "../wire/types";
 import { useWorkflowActions } from "./actions";
 
-export function WorkflowMenu({ workflow }: { workflow: WorkflowItem }) {
+export function WorkflowMenu({ workflow }: { workflow: WorkflowSummary }) {
   const [asking, setAsking] = useState(false);
   const navigate = useNavigate();
   const { duplicate, exportJson, activate, deactivate, remove } = useWorkflowActions(workflow);

@@ -5,13 +5,13 @@ import { ExecutionStatusLabel } from "../executions/status";
 import { count, t } from "../texts";
 import { Badge, RelativeTime, StatusDot, Table } from "../ui";
 import type { Column, Tone } from "../ui";
-import type { WorkflowItem, WorkflowStatus } from "../wire/types";
+import type { WorkflowSummary, WorkflowStatus } from "../wire/types";
 import { WorkflowMenu } from "./WorkflowMenu";
 
 const tones: Record<WorkflowStatus, Tone> = { draft: "neutral", active: "success", inactive: "neutral", error: "danger", archived: "neutral" };
 
 interface WorkflowTableProps {
-  rows: WorkflowItem[];
+  rows: WorkflowSummary[];
   mayEdit: boolean;
 }
 
@@ -28,7 +28,7 @@ export function WorkflowTable({ rows, mayEdit }: WorkflowTableProps) {
   );
 }
 
-const columns: Column<WorkflowItem>[] = [
+const columns: Column<WorkflowSummary>[] = [
   {
     key: "name",
     title: t("home.columns.name"),
@@ -86,7 +86,7 @@ const columns: Column<WorkflowItem>[] = [
   },
 ];
 
-const menuColumn: Column<WorkflowItem> = {
+const menuColumn: Column<WorkflowSummary> = {
   key: "menu",
   title: t("home.columns.menu"),
   hideTitle: true,

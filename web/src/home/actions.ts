@@ -6,10 +6,10 @@ import { toast } from "../ui";
 import * as calls from "../wire/calls";
 import { ServerProblem } from "../wire/client";
 import { keys } from "../wire/queries";
-import type { WorkflowItem } from "../wire/types";
+import type { WorkflowSummary } from "../wire/types";
 import { download, fileName } from "./files";
 
-export function useWorkflowActions(workflow: WorkflowItem) {
+export function useWorkflowActions(workflow: WorkflowSummary) {
   const { id, name } = workflow;
   const navigate = useNavigate();
   const stale = useStaleList();

@@ -4,19 +4,18 @@ import type { ExecutionEvent } from "../executions/model";
 import type { ExecutionSource } from "../executions/source";
 import * as calls from "../wire/calls";
 import type { Listener } from "../wire/live";
-import { openLive } from "../wire/live";
+import { live } from "../wire/live";
 import { keys } from "../wire/queries";
+import type { ExecutionFilter } from "../wire/types";
 import { connectionLost, connectionOpen } from "./connection";
 
 const PAGE = 50;
-/** Its own connection: a feed hands each event to one subscription only, and the editor follows the same workflow. Closed while nothing follows. */
-const live = openLive();
 
 export function executionSource(client: QueryClient, mayRun: boolean): ExecutionSource {
   return {
     mayRun,
-    list: (filters, cursor) => calls.executions({ ...filters, cursor, limit: PAGE }),
-    one: (id) => calls.execution(id),
+    list: (filters, cursor) => calls.executions({ ...filters, cursor, limit: PAGE } as ExecutionFilter),
+    one: (id) => calls.wholeExecution(id),
     cancel: (id) => calls.cancelExecution(id),
     retry: async (id, retry) => {
       const started = await calls.retryExecution(id, retry);
@@ -24,8 +23,8 @@ export function executionSource(client: QueryClient, mayRun: boolean): Execution
       return started;
     },
     workflows: async () => (await calls.workflows({ limit: 200 })).items,
-    follow: (id, after, onEvent) => live.subscribe({ execution_id: id }, listener(onEvent), after),
-    followWorkflow: (id, onEvent) => live.subscribe({ workflow_id: id }, listener(onEvent, () => onEvent(null))),
+    follow: (id, after, onEvent) => live().subscribe({ execution_id: id }, listener(onEvent), after),
+    followWorkflow: (id, onEvent) => live().subscribe({ workflow_id: id }, listener(onEvent, () => onEvent(null))),
   };
 }
 

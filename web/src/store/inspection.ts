@@ -55,7 +55,7 @@ export interface InspectionServer {
   convert: (from: ConvertForm, to: ConvertForm, source: unknown) => Promise<Converted>;
   recent: (limit: number, signal?: AbortSignal) => Promise<ExecutionSummary[]>;
   testNode: (node: string, test: NodeTest) => Promise<NodeTested>;
-  nodeLogs: (node: string, query: { status?: string; cursor?: string; limit?: number }) => Promise<LoggedRuns>;
+  nodeLogs: (node: string, query: { status?: RunStatus; cursor?: string; limit?: number }) => Promise<LoggedRuns>;
   checkCode: (language: CodeLanguage, code: string, signal?: AbortSignal) => Promise<CodeProblem[]>;
   runCode: (run: CodeRun) => Promise<CodeOutcome>;
 }

@@ -1,47 +1,78 @@
-/** Every call to the server by name, a line each. */
-import type { WorkflowDocument, Problem } from "../graph/model";
+/** Every call to the server by name. Where the OpenAPI document says “an object”, the graph's own types say which. */
+import type { NodeGroup, NodeType } from "../graph/catalogue";
+import type { Problem, WorkflowDocument } from "../graph/model";
 import type { ExecutionDetail, ExecutionSummary, NodeRun } from "../graph/run";
-import { ask } from "./client";
+import { answer, api, madeOn } from "./client";
 import type * as wire from "./types";
 
-const at = encodeURIComponent;
+/** Node runs of a page past the first: the server tells the whole log anew for each. */
+const MORE_RUNS = 10_000;
 
-export const setupState = () => ask<{ needs_owner: boolean }>("/setup-state");
-export const setUp = (body: { token: string; email: string; password: string; name: string; organisation: string }) =>
-  ask<wire.Me>("/setup", { method: "POST", body });
-export const signIn = (email: string, password: string) => ask<wire.Me>("/session", { method: "POST", body: { email, password } });
-export const signOut = () => ask<undefined>("/session", { method: "DELETE" });
-export const me = (signal?: AbortSignal) => ask<wire.Me>("/me", { signal });
+type Signal = AbortSignal | undefined;
+const at = (id: string) => ({ path: { id } });
 
-export const workflows = (query: { cursor?: string; limit?: number; q?: string; status?: string } = {}, signal?: AbortSignal) =>
-  ask<wire.Page<wire.WorkflowItem>>("/workflows", { query, signal });
-export const workflow = (id: string, signal?: AbortSignal) => ask<wire.WorkflowResource>(`/workflows/${at(id)}`, { signal });
+/** Narrows what the document leaves open. */
+const as = <T>(call: Promise<{ data?: unknown; error?: unknown; response: Response }>) => answer(call as Promise<{ data?: T; response: Response }>);
+
+export const setupState = () => answer(api.GET("/api/v1/setup-state"));
+export const setUp = (body: wire.SetUp) => answer(api.POST("/api/v1/setup", { body }));
+export const signIn = (email: string, password: string) => answer(api.POST("/api/v1/session", { body: { email, password } }));
+export const signOut = () => answer(api.DELETE("/api/v1/session"));
+export const me = (signal?: Signal) => answer(api.GET("/api/v1/me", { signal }));
+
+export const workflows = (query: wire.Query<"/api/v1/workflows"> = {}, signal?: Signal) =>
+  answer(api.GET("/api/v1/workflows", { params: { query }, signal }));
+export const workflow = (id: string, signal?: Signal) =>
+  as<wire.WorkflowResource>(api.GET("/api/v1/workflows/{id}", { params: at(id), signal }));
 export const createWorkflow = (body: { name: string } | { example: string } | { document: WorkflowDocument }) =>
-  ask<wire.WorkflowResource>("/workflows", { method: "POST", body });
+  as<wire.WorkflowResource>(api.POST("/api/v1/workflows", { body }));
+/** `keepalive` lets the request outlive the page, for the last save. */
 export const saveWorkflow = (id: string, document: WorkflowDocument, version: number, keepalive = false) =>
-  ask<wire.WorkflowResource>(`/workflows/${at(id)}`, { method: "PUT", body: { document }, ifMatch: version, keepalive });
-export const deleteWorkflow = (id: string) => ask<undefined>(`/workflows/${at(id)}`, { method: "DELETE" });
-export const duplicateWorkflow = (id: string) => ask<wire.WorkflowResource>(`/workflows/${at(id)}/duplicate`, { method: "POST" });
+  as<wire.WorkflowResource>(
+    api.PUT("/api/v1/workflows/{id}", { params: { ...at(id), header: madeOn(version) }, body: { document: { ...document } }, keepalive }),
+  );
+export const deleteWorkflow = (id: string) => answer(api.DELETE("/api/v1/workflows/{id}", { params: at(id) }));
+export const duplicateWorkflow = (id: string) =>
+  as<wire.WorkflowResource>(api.POST("/api/v1/workflows/{id}/duplicate", { params: at(id) }));
 export const validateWorkflow = (id: string, document?: WorkflowDocument) =>
-  ask<{ problems: Problem[] }>(`/workflows/${at(id)}/validate`, { method: "POST", body: { document } });
-export const activateWorkflow = (id: string) => ask<wire.WorkflowResource>(`/workflows/${at(id)}/activate`, { method: "POST" });
-export const deactivateWorkflow = (id: string) => ask<wire.WorkflowResource>(`/workflows/${at(id)}/deactivate`, { method: "POST" });
+  as<{ problems: Problem[] }>(
+    api.POST("/api/v1/workflows/{id}/validate", { params: at(id), body: { document: document && { ...document } } }),
+  );
+export const activateWorkflow = (id: string) =>
+  as<wire.WorkflowResource>(api.POST("/api/v1/workflows/{id}/activate", { params: at(id) }));
+export const deactivateWorkflow = (id: string) =>
+  as<wire.WorkflowResource>(api.POST("/api/v1/workflows/{id}/deactivate", { params: at(id) }));
 export const runWorkflow = (id: string, body: wire.RunRequest) =>
-  ask<{ execution_id: string }>(`/workflows/${at(id)}/run`, { method: "POST", body });
-export const examples = (signal?: AbortSignal) => ask<wire.Page<wire.Example>>("/examples", { signal });
+  answer(api.POST("/api/v1/workflows/{id}/run", { params: at(id), body }));
+export const examples = (signal?: Signal) => answer(api.GET("/api/v1/examples", { signal }));
 
-export const nodeTypes = (signal?: AbortSignal) => ask<wire.NodesAnswer>("/nodes", { signal });
-export const cronPreview = (expression: string, timezone: string, count = 5, signal?: AbortSignal) =>
-  ask<wire.CronPreview>("/cron/preview", { method: "POST", body: { expression, timezone, count }, signal });
+export const nodeTypes = (signal?: Signal) =>
+  as<{ items: NodeType[]; groups: NodeGroup[]; version: string }>(api.GET("/api/v1/nodes", { signal }));
+export const cronPreview = (expression: string, timezone: string, count = 5, signal?: Signal) =>
+  answer(api.POST("/api/v1/cron/preview", { body: { expression, timezone, count }, signal }));
 
-export const executions = (query: wire.ExecutionFilter, signal?: AbortSignal) =>
-  ask<wire.Page<ExecutionSummary>>("/executions", { query: { ...query }, signal });
-export const execution = (id: string, signal?: AbortSignal) => ask<ExecutionDetail>(`/executions/${at(id)}`, { signal });
-export const executionWithDocument = (id: string, signal?: AbortSignal) =>
-  ask<ExecutionDetail & { document: WorkflowDocument }>(`/executions/${at(id)}`, { query: { document: 1 }, signal });
-export const cancelExecution = (id: string) =>
-  ask<{ execution_id: string; status: string }>(`/executions/${at(id)}/cancel`, { method: "POST" });
-export const retryExecution = (id: string, body: { from: string; input?: unknown; version?: string }) =>
-  ask<{ execution_id: string }>(`/executions/${at(id)}/retry`, { method: "POST", body });
-export const nodeLogs = (workflowId: string, nodeId: string, query: { status?: string; cursor?: string; limit?: number } = {}) =>
-  ask<wire.Page<NodeRun & { execution_id: string }>>(`/workflows/${at(workflowId)}/nodes/${at(nodeId)}/logs`, { query });
+export const executions = (query: wire.ExecutionFilter, signal?: Signal) =>
+  as<wire.Page<ExecutionSummary>>(api.GET("/api/v1/executions", { params: { query }, signal }));
+export const execution = (id: string, query: wire.Query<"/api/v1/executions/{id}"> = {}, signal?: Signal) =>
+  as<ExecutionDetail & { document: WorkflowDocument | null }>(api.GET("/api/v1/executions/{id}", { params: { ...at(id), query }, signal }));
+/** With all its node runs: those past the first page are asked for one page after the other. */
+export async function wholeExecution(id: string, query: { document?: boolean } = {}, signal?: Signal) {
+  const first = await execution(id, query, signal);
+  const runs = [...first.nodes_executed];
+  for (let cursor = first.nodes_cursor; cursor; ) {
+    const more = await execution(id, { nodes_cursor: cursor, nodes_limit: MORE_RUNS }, signal);
+    runs.push(...more.nodes_executed);
+    cursor = more.nodes_cursor;
+  }
+  return { ...first, nodes_executed: runs };
+}
+export const cancelExecution = (id: string) => answer(api.POST("/api/v1/executions/{id}/cancel", { params: at(id) }));
+export const retryExecution = (id: string, body: wire.Retry) =>
+  answer(api.POST("/api/v1/executions/{id}/retry", { params: at(id), body }));
+
+export const nodeLogs = (id: string, node: string, query: wire.Query<"/api/v1/workflows/{id}/nodes/{node}/logs"> = {}, signal?: Signal) =>
+  as<wire.Page<NodeRun & { execution_id: string }>>(
+    api.GET("/api/v1/workflows/{id}/nodes/{node}/logs", { params: { path: { id, node }, query }, signal }),
+  );
+export const workflowStats = (id: string, signal?: Signal) =>
+  answer(api.GET("/api/v1/workflows/{id}/stats", { params: at(id), signal }));

@@ -1,4 +1,6 @@
-/** Requests to `/api/v1`: JSON in and out; every refusal is thrown as a ServerProblem, an unreachable server as Unreachable. */
+/** Requests to `/api/v1`, typed by its OpenAPI document: every refusal is thrown as a ServerProblem, an unreachable server as Unreachable. */
+import createClient from "openapi-fetch";
+import type { paths } from "./openapi";
 import type { ProblemBody } from "./types";
 
 export const API = "/api/v1";
@@ -26,53 +28,55 @@ export class Unreachable extends Error {
   }
 }
 
-export interface Ask {
+/** Each call is named in `calls.ts`, through `answer`. */
+export const api = createClient<paths>({
+  baseUrl: typeof window === "undefined" ? "" : window.location.origin,
+  credentials: "same-origin",
+  headers: { Accept: "application/json", "X-Layers-Client": "web" },
+  fetch: send,
+  querySerializer: queryText,
+});
+
+/** What a call gives, or its refusal thrown. */
+export async function answer<T>(call: Promise<{ data?: T; error?: unknown; response: Response }>): Promise<T> {
+  const { data, error, response } = await call;
+  if (!response.ok) throw new ServerProblem(problemOf(error, response));
+  return data as T;
+}
+
+interface Ask {
   method?: "GET" | "POST" | "PUT" | "DELETE";
   body?: unknown;
-  /** The version the change was made on. */
-  ifMatch?: number;
-  query?: Record<string, string | number | boolean | null | undefined>;
+  query?: Record<string, unknown>;
   signal?: AbortSignal;
-  /** Lets the request outlive the page, for the last save. */
-  keepalive?: boolean;
 }
 
-export async function ask<T>(path: string, { method = "GET", body, ifMatch, query, signal, keepalive }: Ask = {}): Promise<T> {
-  const headers: Record<string, string> = { Accept: "application/json", "X-Layers-Client": "web" };
-  if (body !== undefined) headers["Content-Type"] = "application/json";
-  if (ifMatch !== undefined) headers["If-Match"] = `"${ifMatch}"`;
-  const response = await send(`${API}${path}${queryText(query)}`, {
-    method,
-    headers,
-    body: body === undefined ? undefined : JSON.stringify(body),
-    signal,
-    keepalive,
-    credentials: "same-origin",
-  });
-  if (!response.ok) throw new ServerProblem(await problemOf(response));
-  return (response.status === 204 ? undefined : await response.json()) as T;
+/** A call whose shapes the graph describes rather than the OpenAPI document; `path` is below `/api/v1`. */
+export function ask<T>(path: string, { method = "GET", query, ...rest }: Ask = {}): Promise<T> {
+  const untyped = api[method] as (url: string, init: object) => Promise<{ data?: T; error?: unknown; response: Response }>;
+  return answer(untyped(API + path, { params: { query }, ...rest }));
 }
 
-async function send(url: string, init: RequestInit): Promise<Response> {
+/** The version a change was made on, as `If-Match`. */
+export const madeOn = (version: number) => ({ "if-match": `"${version}"` });
+
+async function send(request: Request): Promise<Response> {
   try {
-    return await fetch(url, init);
+    return await fetch(request);
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") throw error;
     throw new Unreachable();
   }
 }
 
-function queryText(query: Ask["query"]): string {
-  const given = Object.entries(query ?? {}).filter(([, value]) => value !== null && value !== undefined && value !== "");
-  return given.length ? `?${new URLSearchParams(given.map(([key, value]) => [key, String(value)]))}` : "";
+/** What was left empty is not sent. */
+function queryText(query: object): string {
+  const given = Object.entries(query).filter(([, value]) => value !== null && value !== undefined && value !== "");
+  return new URLSearchParams(given.map(([key, value]) => [key, String(value)])).toString();
 }
 
-async function problemOf(response: Response): Promise<ProblemBody> {
+function problemOf(error: unknown, response: Response): ProblemBody {
   const plain = { type: "about:blank", title: response.statusText, status: response.status, detail: "" };
-  if (!response.headers.get("content-type")?.includes("json")) return plain;
-  try {
-    return { ...plain, ...((await response.json()) as Partial<ProblemBody>), status: response.status };
-  } catch {
-    return plain;
-  }
+  const told = typeof error === "object" && error !== null ? (error as Partial<ProblemBody>) : {};
+  return { ...plain, ...told, status: response.status };
 }

@@ -6,6 +6,8 @@
  *    before it. So an older event is dropped, an equal one only if it is the very same, and a record that may be incomplete is asked for again.
  * 3. A gap is closed by asking for that execution again from the last number seen; on a workflow feed through a subscription of its own, `<id>/<execution>`.
  * 4. The subscription of rule 3 ends with its execution.
+ * 5. Each subscription has its own place in every execution: two of one workflow both hear everything. That of a finished execution on a
+ *    workflow feed is forgotten, or the map would grow as long as the page is open.
  */
 import type { FromServer, LiveEvent, Snapshot, ToServer } from "./types";
 
@@ -14,7 +16,7 @@ type Topic = { execution_id: string } | { workflow_id: string };
 export interface Feed {
   open: boolean;
   topics: ReadonlyMap<string, Topic>;
-  /** Last record seen, by execution. */
+  /** Last record seen, by subscription and execution. */
   seen: ReadonlyMap<string, Seen>;
 }
 
@@ -61,8 +63,10 @@ export function step(feed: Feed, input: Input): Step {
 
 function subscribed(feed: Feed, id: string, topic: Topic, after?: number): Step {
   const seen = new Map(feed.seen);
-  if ("execution_id" in topic && after !== undefined && after >= (seen.get(topic.execution_id)?.seq ?? 0))
-    seen.set(topic.execution_id, { seq: after, told: null });
+  if ("execution_id" in topic && after !== undefined) {
+    const place = placeOf(id, topic.execution_id);
+    if (after >= (seen.get(place)?.seq ?? 0)) seen.set(place, { seq: after, told: null });
+  }
   const next = { ...feed, seen, topics: new Map(feed.topics).set(id, topic) };
   return { feed: next, send: feed.open ? [asking(next, id, topic)] : [], told: [] };
 }
@@ -71,7 +75,8 @@ function unsubscribed(feed: Feed, id: string): Step {
   const gone = [...feed.topics.keys()].filter((key) => key === id || key.startsWith(`${id}/`));
   const topics = new Map(feed.topics);
   for (const key of gone) topics.delete(key);
-  return { feed: { ...feed, topics }, send: feed.open ? gone.map((key) => ({ type: "unsubscribe", id: key })) : [], told: [] };
+  const seen = new Map([...feed.seen].filter(([place]) => !place.startsWith(`${id} `)));
+  return { feed: { ...feed, topics, seen }, send: feed.open ? gone.map((key) => ({ type: "unsubscribe", id: key })) : [], told: [] };
 }
 
 function received(feed: Feed, message: FromServer): Step {
@@ -98,13 +103,21 @@ function happened(feed: Feed, message: Extract<FromServer, { type: "event" }>): 
   if (!feed.topics.has(id)) return { feed, send: [], told: [] };
   const told: Told[] = [{ type: "event", id: root(id), event }];
   if (event.seq === null) return { feed, send: [], told };
-  const last = feed.seen.get(event.execution_id);
+  const place = placeOf(id, event.execution_id);
+  const last = feed.seen.get(place);
   const seen = seenAfter(last, event.seq, event);
   if (!seen) return { feed, send: [], told: [] };
-  const next = { ...feed, seen: new Map(feed.seen).set(event.execution_id, seen) };
-  if (event.event !== "execution_finished" || id === root(id)) return { feed: next, send: [], told };
-  const { feed: after, send } = unsubscribed(next, id);
-  return { feed: after, send, told };
+  const places = new Map(feed.seen).set(place, seen);
+  const next = { ...feed, seen: places };
+  if (event.event !== "execution_finished") return { feed: next, send: [], told };
+  const gap = `${root(id)}/${event.execution_id}`;
+  if (id === gap) {
+    const { feed: after, send } = unsubscribed(next, id);
+    return { feed: after, send, told };
+  }
+  const topic = feed.topics.get(id);
+  if (topic && "workflow_id" in topic && !feed.topics.has(gap)) places.delete(place);
+  return { feed: next, send: [], told };
 }
 
 /** Null when the event is old or was told before. */
@@ -129,8 +142,13 @@ function closeGap(feed: Feed, id: string, executionId: string): Step {
 
 function asking(feed: Feed, id: string, topic: Topic): ToServer {
   if ("workflow_id" in topic) return { type: "subscribe", id, workflow_id: topic.workflow_id };
-  const seen = feed.seen.get(topic.execution_id);
+  const seen = feed.seen.get(placeOf(id, topic.execution_id));
   return { type: "subscribe", id, execution_id: topic.execution_id, after: seen ? Math.max(0, seen.told ? seen.seq - 1 : seen.seq) : 0 };
+}
+
+/** The subscription of rule 3 shares the place of the feed that it closes a gap of. */
+function placeOf(id: string, executionId: string): string {
+  return `${root(id)} ${executionId}`;
 }
 
 function root(id: string): string {

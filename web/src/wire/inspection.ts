@@ -2,6 +2,7 @@
 import type { CodeLanguage, CodeOutcome, CodeProblem, ConvertForm, Converted, Diagnostic, ExpressionMode, Library, PreviewAnswer, PreviewRequest } from "../graph/language";
 import * as calls from "./calls";
 import { ask } from "./client";
+import type { Query } from "./types";
 
 const at = encodeURIComponent;
 
@@ -20,7 +21,7 @@ export function inspection(workflow: string) {
     recent: async (limit: number, signal?: AbortSignal) => (await calls.executions({ workflow_id: workflow, limit }, signal)).items,
     testNode: (node: string, test: { input?: unknown; execution_id?: string }) =>
       ask<never>(`/workflows/${at(workflow)}/nodes/${at(node)}/test`, { method: "POST", body: { mode: "test", ...test } }),
-    nodeLogs: (node: string, query: { status?: string; cursor?: string; limit?: number }) => calls.nodeLogs(workflow, node, query),
+    nodeLogs: (node: string, query: Query<"/api/v1/workflows/{id}/nodes/{node}/logs">) => calls.nodeLogs(workflow, node, query),
     checkCode: async (language: CodeLanguage, code: string, signal?: AbortSignal) =>
       (await ask<{ problems: CodeProblem[] }>("/code/check", { method: "POST", body: { language, code }, signal })).problems,
     runCode: (run: { language: CodeLanguage; code: string; input: unknown }) =>

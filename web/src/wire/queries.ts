@@ -2,13 +2,15 @@
 import { QueryClient, useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import * as calls from "./calls";
 import { ServerProblem } from "./client";
-import type { ExecutionFilter } from "./types";
+import type { ExecutionFilter, Query } from "./types";
+
+type WorkflowFilter = Omit<Query<"/api/v1/workflows">, "cursor" | "limit">;
 
 export const keys = {
   me: ["me"] as const,
   setupState: ["setup-state"] as const,
   workflows: ["workflows"] as const,
-  workflowList: (filter: { q?: string; status?: string }) => ["workflows", "list", filter] as const,
+  workflowList: (filter: WorkflowFilter) => ["workflows", "list", filter] as const,
   workflow: (id: string) => ["workflows", id] as const,
   examples: ["examples"] as const,
   nodes: ["nodes"] as const,
@@ -34,7 +36,7 @@ export const useMe = () => useQuery({ queryKey: keys.me, queryFn: ({ signal }) =
 
 export const useSetupState = () => useQuery({ queryKey: keys.setupState, queryFn: calls.setupState });
 
-export const useWorkflows = (filter: { q?: string; status?: string } = {}) =>
+export const useWorkflows = (filter: WorkflowFilter = {}) =>
   useInfiniteQuery({
     queryKey: keys.workflowList(filter),
     queryFn: ({ signal, pageParam }) => calls.workflows({ ...filter, cursor: pageParam, limit: 50 }, signal),
@@ -58,4 +60,4 @@ export const useExecutions = (filter: ExecutionFilter, refetchInterval: number |
   });
 
 export const useExecution = (id: string | null) =>
-  useQuery({ queryKey: keys.execution(id ?? ""), queryFn: ({ signal }) => calls.execution(id ?? "", signal), enabled: id !== null });
+  useQuery({ queryKey: keys.execution(id ?? ""), queryFn: ({ signal }) => calls.wholeExecution(id ?? "", {}, signal), enabled: id !== null });

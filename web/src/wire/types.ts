@@ -1,106 +1,40 @@
-/** Shapes of `/api/v1` as they go over the wire; the document, node types and executions are the graph's own. */
-import type { NodeGroup, NodeType } from "../graph/catalogue";
+/**
+ * Shapes of `/api/v1` by name: those of its OpenAPI document as they are; what that leaves open (the document of a workflow) as the graph has
+ * it; and the messages of the WebSocket, which no OpenAPI document describes.
+ */
 import type { Problem as Finding, WorkflowDocument } from "../graph/model";
-import type { ExecutionStatus, ExecutionSummary, RunError, SkipReason } from "../graph/run";
+import type { ExecutionStatus, RunError, SkipReason } from "../graph/run";
+import type { components, paths } from "./openapi";
+
+type Schemas = components["schemas"];
 
 export interface Page<T> {
   items: T[];
   next_cursor: string | null;
 }
 
-export interface ProblemBody {
-  type: string;
-  title: string;
-  status: number;
-  detail: string;
-  errors?: { pointer?: string; detail: string; code?: string; node_id?: string | null; severity?: "error" | "warning" }[];
-  /** 412: the version that is newest now. */
+/** The query of a GET. */
+export type Query<Path extends keyof paths> = paths[Path] extends { get: { parameters: { query?: infer Asked } } } ? NonNullable<Asked> : never;
+
+/** A refusal (RFC 9457); 412 also says the version that is newest now. */
+export interface ProblemBody extends Pick<Schemas["ProblemDocument"], "type" | "title" | "status" | "detail"> {
+  errors?: { pointer?: string; detail: string; code?: string | null; node_id?: string | null; severity?: "error" | "warning" }[] | null;
   version?: number;
 }
 
-export interface Me {
-  user: { id: string; email: string; name: string };
-  organisation: { id: string; name: string; timezone: string };
-  role: "owner" | "editor" | "runner" | "viewer";
-  server: { version: string; public_url: string; practice: boolean };
-}
-
-export type WorkflowStatus = "draft" | "active" | "inactive" | "error" | "archived";
-
-export interface TriggerAddress {
-  node_id: string;
-  service: string;
-  address: string | null;
-  test_address: string | null;
-}
-
-export interface LastExecution {
-  execution_id: string;
-  status: ExecutionStatus;
-  started_at: number;
-}
-
-export interface WorkflowSummary {
-  id: string;
-  name: string;
-  status: WorkflowStatus;
-  /** The newest saved version; also the ETag. */
-  version: number;
-  published_version: number | null;
-  updated_at: number;
-  created_at: number;
-  activated_at: number | null;
-  triggers: TriggerAddress[];
-  last_execution: LastExecution | null;
-  /** Failed live executions in the last 24 h. */
-  error_count: number;
-}
-
-export interface WorkflowItem extends WorkflowSummary {
-  node_count: number;
-}
-
-export interface WorkflowResource extends WorkflowSummary {
-  document: WorkflowDocument;
-  problems: Finding[];
-}
-
-export interface Example {
-  id: string;
-  name: string;
-  description: string;
-  node_count: number;
-}
-
-export interface NodesAnswer {
-  items: NodeType[];
-  groups: NodeGroup[];
-  version: string;
-}
-
-export interface RunRequest {
-  input?: unknown;
-  trigger?: string;
-  mode?: "live" | "test";
-  version?: "draft" | "published";
-}
-
-export interface CronPreview {
-  sentence: string;
-  times: { utc: number; local: string }[];
-}
-
-export interface ExecutionFilter {
-  workflow_id?: string;
-  status?: string;
-  mode?: string;
-  trigger?: string;
-  since?: number;
-  until?: number;
-  q?: string;
-  cursor?: string;
-  limit?: number;
-}
+export type Me = Schemas["Me"];
+export type SetUp = Schemas["SetUp"];
+export type TriggerAddress = Schemas["TriggerAddress"];
+export type LastExecution = Schemas["LastExecution"];
+export type WorkflowStatus = Schemas["WorkflowStatus"];
+export type WorkflowSummary = Schemas["WorkflowSummary"];
+export type WorkflowResource = WorkflowSummary & { document: WorkflowDocument; problems: Finding[] };
+export type Example = Schemas["ExampleInfo"];
+export type RunRequest = Schemas["RunWorkflow"];
+export type Retry = Schemas["RetryExecution"];
+export type CronPreview = Schemas["CronPreview"];
+export type ExecutionFilter = Query<"/api/v1/executions">;
+export type Stats = Schemas["Stats"];
 
 interface EventHead {
   seq: number | null;
@@ -148,5 +82,3 @@ export type ToServer =
   | { type: "subscribe"; id: string; workflow_id: string }
   | { type: "unsubscribe"; id: string }
   | { type: "ping" };
-
-export type { ExecutionSummary };

@@ -94,3 +94,14 @@ test("what was refused is not asked for again", () => {
 test("after unsubscribing nothing more is told", () => {
   expect(play(opened, subscribe, { type: "unsubscribe", id: "s1" }, event(5)).told).toEqual([]);
 });
+
+test("two subscriptions to one workflow both hear everything", () => {
+  const both: Input = { type: "subscribe", id: "s2", topic: { workflow_id: "wf_1" } };
+  const { told } = play(opened, watch, both, event(5), event(5, "node_completed", "s2"), event(6, "node_completed", "s2"), event(6));
+  expect(told.map((one) => `${one.id} ${one.type === "event" ? one.event.seq : ""}`)).toEqual(["s1 5", "s2 5", "s2 6", "s1 6"]);
+});
+
+test("a workflow feed forgets the executions that are over", () => {
+  const { feed } = play(opened, watch, event(5), event(6, "execution_finished"), event(2, "node_completed", "s1", "exe_2"));
+  expect([...feed.seen.keys()]).toEqual(["s1 exe_2"]);
+});
