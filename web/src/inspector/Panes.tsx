@@ -131,9 +131,7 @@ export function OutputPane({ node, type }: { node: WorkflowNode; type: NodeType 
         ) : output === undefined && !type?.output_schema ? (
           <p className="text-sm text-muted">{t("inspector.pane.noOutput")}</p>
         ) : (
-          <div className={stale ? "opacity-70" : undefined}>
-            <DataView value={output} shape={shapeOfSchema(type?.output_schema)} rootPath={root} label={t("inspector.pane.output")} initial={Array.isArray(output) ? "table" : "schema"} />
-          </div>
+          <DataView value={output} shape={shapeOfSchema(type?.output_schema)} rootPath={root} label={t("inspector.pane.output")} initial={Array.isArray(output) ? "table" : "schema"} />
         )}
       </div>
     </section>

@@ -10,12 +10,10 @@ import { IconButton, Menu, type MenuEntry } from "../ui";
 
 interface Props {
   nodeId: string;
-  /** A template needs braces around a reference, an expression does not. */
-  braces: boolean;
-  onInsert: (text: string) => void;
+  onInsert: (path: string) => void;
 }
 
-export function ReferenceMenu({ nodeId, braces, onInsert }: Props) {
+export function ReferenceMenu({ nodeId, onInsert }: Props) {
   const document = useEditor(shownDocument);
   const catalogue = useEditor((state) => state.catalogue);
   const detail = useLive(shownDetail);
@@ -28,10 +26,10 @@ export function ReferenceMenu({ nodeId, braces, onInsert }: Props) {
       entries: group.references.map((reference) => ({
         label: reference.name,
         hint: previewOf(reference.sample),
-        onSelect: () => onInsert(braces ? `{{ ${reference.path} }}` : reference.path),
+        onSelect: () => onInsert(reference.path),
       })),
     }));
-  }, [document, catalogue, nodeId, detail, braces, onInsert]);
+  }, [document, catalogue, nodeId, detail, onInsert]);
   if (entries.length === 0) return null;
   return (
     <Menu

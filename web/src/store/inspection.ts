@@ -49,7 +49,8 @@ export interface CodeRun {
 }
 
 export interface InspectionServer {
-  library: (place: Place, signal?: AbortSignal) => Promise<Library>;
+  /** Without a place the language alone; `known` is the version of it that needs no sending again. */
+  library: (place: Place | null, known?: string, signal?: AbortSignal) => Promise<Library>;
   preview: (request: PreviewRequest, signal?: AbortSignal) => Promise<PreviewAnswer>;
   check: (node: string, sources: { field: string; mode: ExpressionMode; source: unknown }[], signal?: AbortSignal) => Promise<Diagnostic[]>;
   convert: (from: ConvertForm, to: ConvertForm, source: unknown) => Promise<Converted>;

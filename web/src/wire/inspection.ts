@@ -8,8 +8,8 @@ const at = encodeURIComponent;
 
 export function inspection(workflow: string) {
   return {
-    library: (place: { node_id?: string; edge_id?: string; field?: string }, signal?: AbortSignal) =>
-      ask<Library>("/expressions/library", { query: { workflow_id: workflow, ...place }, signal }),
+    library: (place: { node_id?: string; edge_id?: string; field?: string } | null, known?: string, signal?: AbortSignal) =>
+      ask<Library>("/expressions/library", { query: place ? { workflow_id: workflow, known, ...place } : {}, signal }),
     preview: (request: PreviewRequest, signal?: AbortSignal) =>
       ask<PreviewAnswer>("/expressions/preview", { method: "POST", body: { workflow_id: workflow, ...request }, signal }),
     check: async (node: string, sources: { field: string; mode: ExpressionMode; source: unknown }[], signal?: AbortSignal) => {

@@ -1,5 +1,6 @@
 /** What every field widget is given. The value is what stands in the configuration; `undefined` means the default. */
 import type { FormField } from "../../graph/schema";
+import type { EditorHandle } from "../expression/ExpressionEditor";
 
 export interface WidgetProps {
   field: FormField;
@@ -8,6 +9,8 @@ export interface WidgetProps {
   onChange: (value: unknown) => void;
   disabled: boolean;
   nodeId: string;
+  /** An editor that takes text where its cursor is makes itself known. */
+  onHandle?: (handle: EditorHandle | null) => void;
 }
 
 export const asText = (value: unknown): string =>
