@@ -27,7 +27,6 @@ from layers.rows import (
     Outlived,
     Page,
     Place,
-    QueueRow,
     Subscription,
     Timer,
     UsageRow,
@@ -82,7 +81,7 @@ class Append:
     timers_set: list[Timer] = field(default_factory=list)
     timers_gone: list[tuple[str, str]] = field(default_factory=list)  # (node, scope)
     blobs: dict[str, bytes] = field(default_factory=dict)  # sha-256 hex → content
-    line: InLine | None = None  # it waits for a place from now on
+    queued: InLine | None = None  # it waits for a place from now on
     day: str | None = None
     spent: list[tuple[str, str, str]] = field(default_factory=list)
     sent: list[InboxRow] = field(default_factory=list)
@@ -206,8 +205,9 @@ class Store(Protocol):
     async def claim(self, asked: Claim) -> Claimed:
         """Give the next that wait their places, in one transaction with the limits and counters that decide it."""
 
-    async def line_up(self, row: QueueRow, lane: LaneRow) -> bool:
-        """Have an execution wait for a place, once. False when it has one; then nothing is changed."""
+    async def line_up(self, line: InLine) -> bool:
+        """Have an execution wait for a place, once. False when it has one; then nothing is changed. Its timers that are
+        due go: their time is in its records."""
 
     async def rule_lane(self, lane: LaneRow) -> None:
         """These are the workflow's limits from now on. Its counters stay."""
@@ -219,7 +219,8 @@ class Store(Protocol):
         """Of all workflows that ever had limits, of all organisations."""
 
     async def abandon(self, owner: str) -> None:
-        """Take the places of owners that are gone from executions that do not run any more."""
+        """Take their places from executions that do not run any more, of owners that are gone. What was about to wake
+        waits in line again."""
 
     async def lane_states(self, organisation_id: str, workflow_id: str | None, now: int) -> Sequence[LaneState]: ...
     async def queued(
@@ -260,9 +261,20 @@ class Dispatcher(Protocol):
     def submit(self, execution_id: str) -> None:
         """It is accepted and durable or about to be; somebody claims it."""
 
-    async def claim(self, limit: int) -> Sequence[ExecutionRow]: ...
+    async def recover(self, limit: int) -> Sequence[ExecutionRow]:
+        """What runs for owners that are gone; it is this one's now."""
+
+    async def claim(self, limit: int) -> Claimed:
+        """The next that wait for a place; they have it now, and this owner runs them."""
+
     async def renew(self) -> None: ...
-    async def release(self, execution_id: str, until: int | None) -> None: ...
+    def release(self, execution_id: str) -> None:
+        """It is finished or rests: its place is free, soon."""
+
+    async def lines_up(self, execution_id: str, came: Sequence[InboxRow] = ()) -> bool:
+        """Of one that is not in memory: whether it has to rest on, although something is due or `came` for it. It then
+        waits in line for a place, unless it does already, or somebody has paused it."""
+
     async def deliver(self, execution_id: str, event: Any) -> None:
         """An event from outside (wake, cancel, reply) to whoever runs the execution now."""
 

@@ -127,6 +127,7 @@ class House:
         engine = self.runtime.engine
         for execution_id in list(engine._loaded):
             engine.lost(execution_id, RuntimeError("killed"))
+        self.runtime.dispatcher.stop()
         self.runtime.schedules.stop()
         self.runtime.timers.stop()
         await self._close()
@@ -264,7 +265,8 @@ class House:
             busy = (NodeStatus.RUNNING, NodeStatus.WAITING, NodeStatus.RETRYING)
             assert not [run for run in runs if run.status in busy]
         else:
-            assert row.status in (ExecutionStatus.WAITING, ExecutionStatus.PAUSED), row
+            resting = (ExecutionStatus.WAITING, ExecutionStatus.PAUSED, ExecutionStatus.QUEUED)
+            assert row.status in resting, row
 
 
 def node(id: str, service: str, type: str = "logic", **config: Any) -> dict[str, Any]:

@@ -134,7 +134,7 @@ async def test_r10_a_person_lets_go_on_what_stopped_the_server(house: House) -> 
     await house.crash()
     for _ in range(3):
         await house.start(up=False)
-        await house.runtime.dispatcher.claim(10)
+        await house.runtime.dispatcher.recover(10)
         await house.crash()
     await house.start()
     assert (await house.row(run.id)).attention == "paused"

@@ -98,7 +98,7 @@ async def test_r10_an_execution_that_stops_the_server_three_times_is_paused(hous
     await house.crash()
     for _ in range(3):
         await house.start(up=False)
-        await house.runtime.dispatcher.claim(10)
+        await house.runtime.dispatcher.recover(10)
         await house.crash()
     await house.start()
     paused = (await house.records(run.id))[-1]

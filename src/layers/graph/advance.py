@@ -194,7 +194,7 @@ def _parked(step: Deciding, event: NodeParked) -> None:
 
 def _woken(step: Deciding, event: TimeCame | ReplyCame | WakeAsked) -> None:
     """While it is paused nothing wakes; what is due stays in the state and comes again when it goes on (R37)."""
-    if step.draft.paused or step.draft.stopping is not None or event.scope not in step.draft.frames:
+    if step.draft.held or step.draft.stopping is not None or event.scope not in step.draft.frames:
         return
     frame = step.draft.frame(event.scope)
     run = frame.runs.get(event.node)
@@ -228,7 +228,7 @@ def _conclude(step: Deciding) -> None:
     draft = step.draft
     while draft.stopping is None and (choose(step) or settle_scopes(step)):
         pass  # what was decided may decide more
-    if draft.stopping is None and not draft.paused:
+    if draft.stopping is None and not draft.held:
         for frame, nodes in draft.take_ready():
             for node in nodes:
                 draft.set_run(frame, node, NodeRun(NodeStatus.RUNNING, started_at=step.now))
@@ -241,6 +241,8 @@ def _finish_if_over(step: Deciding) -> None:
     if draft.finished is not None or draft.count(NodeStatus.RUNNING):
         return
     if stopping is None:
+        if draft.queued:
+            return
         if draft.count(NodeStatus.WAITING) or draft.count(NodeStatus.RETRYING) or draft.is_ready:
             return
         _all_settled(step)

@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from layers.errors import EngineBug
 from layers.graph.execution import Execution, Frame, NodeRun, story
@@ -24,7 +25,8 @@ class Draft:
 
     __slots__ = (
         "_noted", "_own", "_ready", "accepted", "active_until_us", "active_us", "counts", "effects", "failed",
-        "finished", "frames", "has_warnings", "paused", "plan", "seq", "stirred", "stopped_by", "stopping", "was",
+        "finished", "frames", "has_warnings", "paused", "plan", "queued", "seq", "stirred", "stopped_by", "stopping",
+        "was",
     )  # fmt: skip
 
     def __init__(self, plan: Plan, execution: Execution) -> None:
@@ -43,6 +45,7 @@ class Draft:
         self.active_until_us = execution.active_until_us
         self.finished = execution.finished
         self.seq = execution.seq
+        self.queued = execution.queued
         self.stirred: dict[str, None] = {}
         self._noted: dict[tuple[str, str], tuple[Intent | Result, ...]] | None = None
         self._own: dict[str, FrameDraft] = {}
@@ -92,6 +95,17 @@ class Draft:
     def count(self, status: NodeStatus) -> int:
         return self.counts.get(status, 0)
 
+    @property
+    def held(self) -> bool:
+        """Nothing of it starts: it is paused, or waits for a place."""
+        return self.paused or self.queued
+
+    def let_in(self) -> None:
+        """It has its place, and runs: whatever follows in this draft, that was between."""
+        self.queued = False
+        if self.was.status is ExecutionStatus.QUEUED:
+            self.was = replace(self.was, status=ExecutionStatus.RUNNING)
+
     def make_ready(self, frame: FrameDraft, node: str) -> None:
         frame.ready.append(node)
         self._ready[frame.scope] = None
@@ -134,6 +148,7 @@ class Draft:
         return Execution(
             self.accepted, status, frames, self.effects, self.counts, self.failed, self.stopping, self.stopped_by,
             self.paused, self.has_warnings, self.active_us, self.active_until_us, self.finished, self.seq,
+            self.queued,
         )  # fmt: skip
 
     @property
@@ -142,6 +157,8 @@ class Draft:
             return self.finished.status
         if self.paused:
             return ExecutionStatus.PAUSED
+        if self.queued:
+            return ExecutionStatus.QUEUED
         busy = self.count(NodeStatus.RUNNING) or self.count(NodeStatus.RETRYING) or self.is_ready
         parked = self.count(NodeStatus.WAITING) and self.stopping is None
         return ExecutionStatus.WAITING if parked and not busy else ExecutionStatus.RUNNING

@@ -90,6 +90,7 @@ class Execution:
     active_until_us: int = 0
     finished: Finished | None = None
     seq: int = 0
+    queued: bool = False  # nothing of it ran yet: it waits for a place
 
     @property
     def id(self) -> str:
@@ -128,6 +129,8 @@ class State(Protocol):
     def accepted(self) -> Accepted: ...
     @property
     def status(self) -> ExecutionStatus: ...
+    @property
+    def queued(self) -> bool: ...
     @property
     def stopping(self) -> ExecutionStatus | None: ...
     @property

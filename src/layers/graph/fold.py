@@ -59,7 +59,8 @@ def replay(plan: Plan, execution: Execution | None, records: Iterable[Record]) -
 
 def accept(plan: Plan, accepted: Accepted) -> Draft:
     """The beginning: the trigger has run, and what hangs on it is ready."""
-    draft = Draft(plan, Execution(accepted, seq=1))
+    status = ExecutionStatus.QUEUED if accepted.queued else ExecutionStatus.RUNNING
+    draft = Draft(plan, Execution(accepted, status, seq=1, queued=accepted.queued))
     frame = draft.open(TOP)
     outputs = plan.nodes[accepted.trigger].outputs
     draft.set_run(frame, accepted.trigger, NodeRun(NodeStatus.SUCCESS, handles=outputs, started_at=accepted.at))
@@ -79,6 +80,9 @@ def _effect(draft: Draft, record: Intent | Result) -> None:
 
 
 def _woken(draft: Draft, record: Woken) -> None:
+    if not record.node:
+        draft.let_in()
+        return
     frame = draft.frame(record.scope)
     parked = frame.runs[record.node]
     woken = replace(parked, status=NodeStatus.RUNNING, due=None, token=None, arrived=record.arrived)

@@ -70,6 +70,8 @@ class Accepted:
     parent: tuple[str, ...] = ()  # (execution, node, scope) of the node run that started it
     awaited: bool = False  # … and that waits for its end
     depth: int = 0  # how many executions are above it
+    queued: bool = False  # it waits for a place before anything of it runs
+    line: tuple[str, ...] = ()  # the executions that wait for its end, outermost first
 
 
 @frozen
@@ -173,7 +175,8 @@ class Parked:
 
 @frozen
 class Woken:
-    """A parked run goes on. `why`: time | reply | person | pass (of a loop); `author` is the person.
+    """A parked run goes on. `why`: time | reply | person | pass (of a loop); `author` is the person. Without a node
+    it is the execution as a whole that goes on, which was queued: `place`.
 
     A pending retry needs no record: `retry_at` says it."""
 

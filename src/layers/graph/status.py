@@ -58,10 +58,10 @@ WORKFLOW_MOVES: Final[Mapping[WorkflowStatus | None, frozenset[WorkflowStatus]]]
 }
 EXECUTION_MOVES: Final[Mapping[ExecutionStatus | None, frozenset[ExecutionStatus]]] = {
     None: frozenset({_E.QUEUED, _E.RUNNING}),
-    _E.QUEUED: frozenset({_E.RUNNING, _E.PAUSED, _E.CANCELLED, _E.TIMED_OUT}),
+    _E.QUEUED: frozenset({_E.RUNNING, _E.PAUSED, _E.CANCELLED, _E.TIMED_OUT, _E.FAILED}),
     _E.RUNNING: frozenset({_E.WAITING, _E.PAUSED, *FINISHED}),
     _E.WAITING: frozenset({_E.RUNNING, _E.PAUSED, *FINISHED}),
-    _E.PAUSED: frozenset({_E.RUNNING, _E.WAITING, *FINISHED}),
+    _E.PAUSED: frozenset({_E.QUEUED, _E.RUNNING, _E.WAITING, *FINISHED}),
     **{ended: frozenset() for ended in sorted(FINISHED)},
 }
 NODE_MOVES: Final[Mapping[NodeStatus | None, frozenset[NodeStatus]]] = {

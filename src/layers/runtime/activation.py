@@ -25,6 +25,7 @@ from layers.graph.status import WORKFLOW_MOVES, WorkflowStatus, move
 from layers.ports import Bus, Clock, Ids, LiveEvent, Store
 from layers.rows import Subscription, WorkflowRow
 from layers.runtime.hooks import Hooks, target_of
+from layers.runtime.limits import Limits
 from layers.runtime.plans import Compiled, Plans
 
 TOKEN_LENGTH = 24
@@ -35,7 +36,16 @@ class Activation:
     """`on_change(workflow_id)` is called when what a workflow listens to has changed."""
 
     def __init__(
-        self, *, registry: Registry, store: Store, plans: Plans, hooks: Hooks, clock: Clock, ids: Ids, bus: Bus
+        self,
+        *,
+        registry: Registry,
+        store: Store,
+        plans: Plans,
+        hooks: Hooks,
+        clock: Clock,
+        ids: Ids,
+        bus: Bus,
+        limits: Limits,
     ) -> None:
         self.on_change: Callable[[str], None] = lambda workflow_id: None
         self._registry = registry
@@ -45,6 +55,7 @@ class Activation:
         self._clock = clock
         self._ids = ids
         self._bus = bus
+        self._limits = limits
         self._tasks: set[asyncio.Task[None]] = set()
 
     def problems(self, workflow: Workflow) -> list[Problem]:
@@ -61,7 +72,9 @@ class Activation:
             raise CannotActivate(problems=problems)
         status = move(WORKFLOW_MOVES, row.status, WorkflowStatus.ACTIVE, f"Workflow {row.id}")
         wanted = self._subscriptions(compiled, active=True)
-        return await self._set(row, status, wanted, published=row.version, by=by)
+        made = await self._set(row, status, wanted, published=row.version, by=by)
+        await self._limits.follow(compiled)
+        return made
 
     async def deactivate(self, row: WorkflowRow, by: str | None) -> WorkflowRow:
         """Listen no more; what runs goes on. The addresses stay reserved. `Conflict` when it is not active."""
@@ -72,6 +85,8 @@ class Activation:
     async def saved(self, row: WorkflowRow) -> None:
         """After a version was saved: its webhooks have addresses, those that listen go on as published."""
         compiled = await self._plans.get(row.organisation_id, row.id, row.version)
+        if row.status is not WorkflowStatus.ACTIVE:
+            await self._limits.follow(compiled)
         kept = [hook.subscription for hook in self._hooks.of(row.id) if hook.active]
         there = {subscription.node_id for subscription in kept}
         drafted = [one for one in self._subscriptions(compiled, active=False) if one.node_id not in there]

@@ -58,7 +58,7 @@ def due(loaded: Loaded) -> tuple[Key, PauseAsked | ReplyCame | WakeAsked] | None
     for key, value in loaded.arrived.items():
         if key[2].startswith(WORD):
             return key, PauseAsked(value.data["pause"], value.data["by"], value.data["reason"])
-    if execution.paused:
+    if execution.paused or execution.queued:
         return None
     for key, value in loaded.arrived.items():
         node, scope, token = key

@@ -69,6 +69,7 @@ class Runtime:
         await self.rescue.start()
         await self.replies.start()
         await self.wakes.start()
+        await self.dispatcher.start()
         await self.schedules.start()
         self.retention.start()
         self.ready = True
@@ -79,6 +80,7 @@ class Runtime:
         self.retention.stop()
         self.schedules.stop()
         self.timers.stop()
+        self.dispatcher.stop()
         await self.engine.drain(timeout_s)
 
 
@@ -101,9 +103,13 @@ def assemble(
     bus, timers = LiveBus(), Timers(clock)
     plans = Plans(registry, store, env)
     limits = Limits(store, allowance)
-    dispatcher = Local(ids.new("own"), store)
-    worker = Worker(clock, performers, links, Children(store, plans, clock, ids))
-    engine = Engine(journal=journal, clock=clock, ids=ids, worker=worker, dispatcher=dispatcher, bus=bus)
+    usage = Usage(store, limits, bus, clock)
+    dispatcher = Local(owner=ids.new("own"), store=store, limits=limits, plans=plans, timers=timers, clock=clock)
+    dispatcher.on_warning = usage.warn
+    worker = Worker(clock, performers, links, Children(store, plans, clock, ids, limits))
+    engine = Engine(
+        journal=journal, clock=clock, ids=ids, worker=worker, dispatcher=dispatcher, bus=bus, limits=limits
+    )  # fmt: skip
     rescue = Rescue(engine=engine, store=store, journal=journal, plans=plans, dispatcher=dispatcher, clock=clock)
     dispatcher.connect(engine, rescue)
     wakes = Wakes(timers, store, dispatcher, clock)
@@ -111,17 +117,17 @@ def assemble(
     hooks = Hooks(store, plans, clock)
     executions = Executions(store, plans, clock)
     activation = Activation(
-        registry=registry, store=store, plans=plans, hooks=hooks, clock=clock, ids=ids, bus=bus
+        registry=registry, store=store, plans=plans, hooks=hooks, clock=clock, ids=ids, bus=bus, limits=limits
     )  # fmt: skip
     engine.on_missing = activation.type_missing
     intake = Intake(engine, hooks, executions, clock, caller_waits_s)
     schedules = Schedules(timers=timers, hooks=hooks, intake=intake, rescue=rescue, store=store, clock=clock)
     activation.on_change = schedules.changed
-    replies = Replies(engine, store, rescue, plans, links, clock)
+    replies = Replies(engine, store, rescue, dispatcher, plans, links, clock)
     control = Control(engine, journal, store, rescue, replies, clock, ids)
     retries = Retries(engine, store, plans)
     return Runtime(
         engine, control, retries, plans, hooks, intake, activation, executions, bus, timers, wakes, schedules, rescue,
         dispatcher, replies, Retention(store, timers, clock),
-        limits, Queue(store, plans, limits, clock), Usage(store, limits, bus, clock), Alone(worker, clock, ids),
+        limits, Queue(store, plans, limits, clock), usage, Alone(worker, clock, ids),
     )  # fmt: skip

@@ -26,6 +26,7 @@ from layers.rows import InboxRow, Timer
 from layers.runtime import codec
 from layers.runtime.codec import normalise
 from layers.runtime.hooks import by_hand
+from layers.runtime.limits import Limits, in_line
 from layers.runtime.normal import normal_bytes
 from layers.runtime.plans import Compiled, Plans
 from layers.runtime.projection import error_json, row_of
@@ -52,11 +53,15 @@ class Child:
         seconds = self.compiled.workflow.settings.deadline_s
         return None if seconds is None else self.accepted.at + round(seconds * 1000)
 
-    def append(self, owner: str, day: str) -> Append:
+    def append(self, owner: str, day: str | None) -> Append:
         row = row_of(apply(self.plan, None, self.accepted), self.compiled.name, owner)
+        accepted = self.accepted
+        line = in_line(self.compiled, row.id, accepted.line, accepted.at) if accepted.queued else None
         chunk = codec.encode([self.accepted], 1)
         timers = [] if self.deadline is None else [Timer(self.deadline, row.id, "", "")]
-        return Append(row.id, owner, 1, [chunk.body], row, True, timers_set=timers, blobs=dict(chunk.blobs), day=day)
+        return Append(
+            row.id, owner, 1, [chunk.body], row, True, timers_set=timers, blobs=dict(chunk.blobs), day=day, queued=line
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +70,7 @@ class Children:
     plans: Plans
     clock: Clock
     ids: Ids
+    limits: Limits
 
     async def prepare(self, parent: Accepted, node: str, scope: str, asked: Begins) -> Child:
         """Raises `WontWork`: `DEPTH_LIMIT`, `WORKFLOW_NOT_FOUND`, `WORKFLOW_INVALID`."""
@@ -85,6 +91,7 @@ class Children:
             asked.execution_id, row.organisation_id, row.id, version, trigger, compiled.trigger_type(trigger),
             normalise(payload), self.clock.ms(), parent.mode, compiled.workflow.settings.timezone, self.ids.seed(), 0,
             asked.execution_id, None, by, (parent.execution_id, node, scope), asked.waits, parent.depth + 1,
+            self.limits.concern(compiled, parent.mode), (*parent.line, parent.execution_id) if asked.waits else (),
         )  # fmt: skip
         return Child(compiled, accepted)
 

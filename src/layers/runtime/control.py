@@ -94,6 +94,7 @@ class Control:
         loaded = self.engine.loaded(execution_id) or await self.rescue.load(execution_id)
         if loaded is None:
             raise Conflict("It is finished already.")
+        self.engine.rest(loaded)  # it goes on only with a place
         return loaded.execution
 
     async def _unfinished(self, organisation_id: str, execution_id: str) -> ExecutionStatus:

@@ -14,6 +14,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any, Final
 from weakref import WeakValueDictionary
@@ -25,7 +26,7 @@ from layers.graph.events import Attempt, Event, LimitReached, PauseAsked, TimeCa
 from layers.graph.execution import State
 from layers.graph.fold import apply
 from layers.graph.plan import Plan
-from layers.graph.records import JSON, Accepted, Failure, Finished, Intent, Record, Result
+from layers.graph.records import JSON, Accepted, Failure, Finished, Intent, Record, Result, Woken
 from layers.graph.status import FINISHED, ExecutionStatus
 from layers.ports import Bus, Clock, Dispatcher, Ids
 from layers.rows import ExecutionRow, InboxRow, Timer
@@ -34,8 +35,9 @@ from layers.runtime.budget import Budget
 from layers.runtime.children import Child, goes_on
 from layers.runtime.codec import normalise
 from layers.runtime.effects import Gone
-from layers.runtime.following import begun, cancelled, follow, wake_at
+from layers.runtime.following import begun, cancelled, due_by, follow, wake_at
 from layers.runtime.journal import Journal
+from layers.runtime.limits import Limits
 from layers.runtime.loaded import Loaded, NodeLedger, roots_of
 from layers.runtime.outlet import Outlet, reply_record
 from layers.runtime.plans import Compiled
@@ -61,6 +63,7 @@ class Engine:
         worker: Worker,
         dispatcher: Dispatcher,
         bus: Bus,
+        limits: Limits,
         parallel: int = PARALLEL,
     ) -> None:
         self.on_timer: Callable[[Timer], None] = lambda timer: None
@@ -70,7 +73,8 @@ class Engine:
         self._ids = ids
         self._worker = worker
         self._dispatcher = dispatcher
-        self.outlet = Outlet(journal, dispatcher, bus, self._drop)
+        self._limits = limits
+        self.outlet = Outlet(journal, dispatcher, bus, self._leave)
         self.outlet.on_begun = self._begun
         self._parallel = parallel
         self._loaded: dict[str, Loaded] = {}
@@ -130,6 +134,8 @@ class Engine:
             compiled.trigger_type(trigger), normalise(payload), now, mode, compiled.workflow.settings.timezone,
             self._ids.seed(), 0, root_id or execution_id, retry_of, triggered_by,
         )  # fmt: skip
+        if self._limits.concern(compiled, mode):
+            accepted = replace(accepted, queued=True)
         step = begun(plan, accepted, carried, now) if carried else begin(plan, accepted, now)
         loaded = self._load(Run(execution_id), compiled, plan, accepted, self._dispatcher.owner)
         loaded.step = step
@@ -169,7 +175,9 @@ class Engine:
 
     def _begun(self, child: Child, row: ExecutionRow) -> None:
         """It is durable; while the server stops it is left to the next start."""
-        if self._open:
+        if child.accepted.queued:
+            self._dispatcher.submit(row.id)
+        elif self._open:
             self.adopt(child.compiled, row, [child.accepted])
 
     def hear(self, loaded: Loaded, event: Event) -> bool:
@@ -204,7 +212,30 @@ class Engine:
     def rest(self, loaded: Loaded) -> None:
         """One that was woken for nothing leaves memory again."""
         if loaded.parked and loaded.durable == loaded.state.seq:
-            self._drop(loaded)
+            self._leave(loaded)
+
+    def let_in(self, loaded: Loaded) -> None:
+        """It has got its place: it begins, or goes on with what has come meanwhile."""
+        if self._loaded.get(loaded.id) is not loaded:
+            return
+        now = self._clock.ms()
+        try:
+            if loaded.state.queued and not loaded.state.paused:
+                self._begin(loaded, now)
+        except Exception as bug:
+            self.broken(loaded, bug)
+        else:
+            self._turn(loaded)
+        for key in due_by(loaded.state, now):
+            self.hear(loaded, TimeCame(*key))
+        self.rest(loaded)
+
+    def _begin(self, loaded: Loaded, now: int) -> None:
+        step = loaded.deciding(now)
+        step.record(Woken("", "", "place", now))
+        go_on(step)
+        follow(loaded, step, self.on_timer)
+        self._offer(loaded)
 
     def record(self, loaded: Loaded, record: Intent | Result) -> None:
         """Write an effect down. A result that nothing follows at once is appended by itself, a little later."""
@@ -233,6 +264,7 @@ class Engine:
         roots = roots_of(compiled, accepted, self._worker.links.resume(accepted.execution_id))
         budget = Budget(settings.active_timeout_s)
         loaded = Loaded(run, compiled, plan, accepted, None, None, roots, budget, held)
+        loaded.lined = accepted.queued or self._limits.concern(compiled, accepted.mode)
         if settings.deadline_s is not None:
             loaded.deadline = accepted.at + round(settings.deadline_s * 1000)
         self._loaded[run.id] = loaded
@@ -356,6 +388,15 @@ class Engine:
             self.outlet.append(loaded)
         except (NotReady, NotOurs) as refusal:
             self.lost(loaded.id, refusal)
+
+    def _leave(self, loaded: Loaded) -> None:
+        """It need not be in memory any more, and frees its place, unless that is its own until it is finished."""
+        self._drop(loaded)
+        status = loaded.state.status
+        if status is ExecutionStatus.QUEUED:
+            self._dispatcher.submit(loaded.id)
+        elif loaded.lined and (status in FINISHED or not loaded.keeps):
+            self._dispatcher.release(loaded.id)
 
     def _drop(self, loaded: Loaded) -> None:
         if self._loaded.get(loaded.id) is loaded:

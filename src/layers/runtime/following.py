@@ -8,12 +8,14 @@ from layers.graph.advance import go_on
 from layers.graph.commands import CancelRun, Failing, Finish, RunNode, WakeAt
 from layers.graph.deciding import Deciding
 from layers.graph.events import Attempt, NodeFailed
+from layers.graph.execution import State
 from layers.graph.fold import accept
 from layers.graph.plan import Plan
 from layers.graph.records import Accepted, Failure, Given, Record
+from layers.graph.status import NodeStatus
 from layers.rows import Timer
 from layers.runtime.children import called_off
-from layers.runtime.loaded import Loaded
+from layers.runtime.loaded import Key, Loaded
 
 OnTimer = Callable[[Timer], None]
 
@@ -42,6 +44,16 @@ def follow(loaded: Loaded, step: Deciding, on_timer: OnTimer) -> None:
 def wake_at(loaded: Loaded, timer: Timer, on_timer: OnTimer) -> None:
     loaded.timers_set.append(timer)
     on_timer(timer)
+
+
+def due_by(state: State, now: int) -> list[Key]:
+    """The node runs whose time has come."""
+    return [
+        (node, scope)
+        for scope, frame in state.frames.items()
+        for node, run in frame.runs.items()
+        if run.due is not None and run.due <= now and run.status in (NodeStatus.WAITING, NodeStatus.RETRYING)
+    ]
 
 
 def _cancel_run(loaded: Loaded, command: CancelRun, step: Deciding) -> None:

@@ -24,7 +24,7 @@ from typing import Any
 from layers.errors import Conflict, NotReady
 from layers.graph.records import Record
 from layers.ports import Append, Duplicate, JournalStore
-from layers.rows import ExecutionRow, InboxRow, Timer
+from layers.rows import ExecutionRow, InboxRow, InLine, Timer
 from layers.runtime import codec
 from layers.runtime.writer import Entry, Job, Line, Outcome, Settled, Writer
 
@@ -109,14 +109,15 @@ class Journal:
         day: str | None = None,
         sent: Sequence[InboxRow] = (),
         begins: Sequence[Append] = (),
+        queued: InLine | None = None,
         on_durable: Callable[[int], None] | None = None,
     ) -> None:
         """Queue `records`; `row` is the projection after them, and `row.seq` the number of the last of them.
 
         `owner` is who must own the execution in the store for this to be written (a new one is written as `row` says).
         A new live one counts for `day` (YYYY-MM-DD). `timers_gone`, (node, scope), goes before `timers_set`; `spent`,
-        `sent` and `begins` as in `Append`. Raises and queues nothing: `NotReady` for a new execution while none are
-        taken, `EngineBug` for a record that is no JSON, or what the execution was lost with.
+        `sent`, `begins`, `queued` as in `Append`. Raises and queues nothing: `NotReady` for a new execution while none
+        are taken, `EngineBug` for a record that is no JSON, or what the execution was lost with.
         """
         if (lost := self._lost.get(row.id)) is not None:
             raise lost
@@ -124,6 +125,7 @@ class Journal:
             raise refusal
         first = row.seq - len(records) + 1
         append = Append(row.id, owner, first, [], row, new, dedupe, list(timers_set), list(timers_gone), day=day)
+        append.queued = queued
         append.spent.extend(spent)
         append.sent.extend(sent)
         append.begins.extend(begins)

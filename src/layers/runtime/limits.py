@@ -8,16 +8,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 from layers.graph.rates import read_rate
+from layers.graph.turns import NEW
 from layers.ports import Store
-from layers.rows import Allowance, LaneRow
+from layers.rows import Allowance, InLine, LaneRow, QueueRow
 from layers.runtime.plans import Compiled
 
 
 class Limits:
-    """`allowance` is every organisation's; a tier of its own would be asked for here."""
+    """`allowance` is every organisation's; a tier of its own would be asked for here. `on_change` is called when
+    something may begin that could not before."""
 
     def __init__(self, store: Store, allowance: Allowance | None = None) -> None:
+        self.on_change: Callable[[], None] = lambda: None
         self.allowance = allowance or Allowance()
         self._store = store
         self._everywhere = self.allowance != Allowance()
@@ -32,8 +37,15 @@ class Limits:
 
     def concern(self, compiled: Compiled, mode: str) -> bool:
         """Whether an execution of it begins in line, and has a place while it runs."""
-        limited = compiled.limited or self._everywhere or compiled.workflow_id in self._paused
-        return limited and mode == "live"
+        if not (compiled.limited or self._everywhere or compiled.workflow_id in self._paused) or mode != "live":
+            return False
+        self._known.add(compiled.workflow_id)
+        return True
+
+    @property
+    def none(self) -> bool:
+        """No workflow has limits, and none had."""
+        return not self._known and not self._everywhere
 
     def places(self, compiled: Compiled, mode: str) -> bool:
         """Whether only so many of them run at a time."""
@@ -45,6 +57,7 @@ class Limits:
         if compiled.limited or compiled.workflow_id in self._known:
             self._known.add(compiled.workflow_id)
             await self._store.rule_lane(lane_of(compiled))
+            self.on_change()
 
     async def pause(self, compiled: Compiled, paused: bool, by: str) -> None:
         """Nothing new of it begins, or again."""
@@ -54,6 +67,14 @@ class Limits:
             self._paused.add(compiled.workflow_id)
         else:
             self._paused.discard(compiled.workflow_id)
+            self.on_change()
+
+
+def in_line(compiled: Compiled, execution_id: str, callers: Sequence[str], at: int, rank: int = NEW) -> InLine:
+    """Its row in the queue. One that has not begun stands where it was accepted, paused meanwhile or not."""
+    keeps = compiled.workflow.settings.slot == "until_finished"
+    of = execution_id, compiled.organisation_id, compiled.workflow_id
+    return InLine(QueueRow(*of, rank, at, keeps=keeps, line=tuple(callers) or None), lane_of(compiled))
 
 
 def lane_of(compiled: Compiled) -> LaneRow:

@@ -6,7 +6,7 @@ import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from layers.catalog.node import Reply
 from layers.errors import EngineBug, LayersError
@@ -28,6 +28,7 @@ from layers.runtime.standing import Kept
 from layers.runtime.worker import Job
 
 Key = tuple[str, str]  # node, scope
+RESTING: Final = (ExecutionStatus.WAITING, ExecutionStatus.PAUSED, ExecutionStatus.QUEUED)
 
 
 @dataclass(slots=True)
@@ -63,6 +64,7 @@ class Loaded:
     dedupe: str | None = None
     flushed: Execution | None = None
     durable: int = 0  # the last sequence number that is on disk
+    lined: bool = False  # it has a row in the queue while it waits in line or runs
     work: deque[RunNode] = field(default_factory=deque)
     acts: deque[RunNode] = field(default_factory=deque)  # attempts that wait for a free place
     tasks: dict[Key, tuple[asyncio.Task[Any], Job]] = field(default_factory=dict)
@@ -113,6 +115,11 @@ class Loaded:
         """Nothing of it runs, is about to, or waits to be written."""
         return not (self.work or self.acts or self.tasks or self.pending)
 
+    @property
+    def keeps(self) -> bool:
+        """Its place is its own until it is finished (R35)."""
+        return self.compiled.workflow.settings.slot == "until_finished"
+
     def no_timer(self, node: str, scope: str) -> None:
         """Nor one that was about to be written."""
         self.timers_set = [timer for timer in self.timers_set if (timer.node, timer.scope) != (node, scope)]
@@ -121,7 +128,7 @@ class Loaded:
     @property
     def parked(self) -> bool:
         """Nothing of it moves on by itself: it costs a row, and no memory (R32)."""
-        return self.idle and self.state.status in (ExecutionStatus.WAITING, ExecutionStatus.PAUSED)
+        return self.idle and self.state.status in RESTING
 
 
 def roots_of(compiled: Compiled, accepted: Accepted, resume_url: str) -> dict[str, Any]:

@@ -10,11 +10,12 @@ from zoneinfo import ZoneInfo
 from layers.catalog.node import Reply
 from layers.graph.events import Attempt
 from layers.graph.records import Accepted, Result
-from layers.graph.status import FINISHED
+from layers.graph.status import FINISHED, ExecutionStatus
 from layers.ports import Bus, Dispatcher
-from layers.rows import ExecutionRow
+from layers.rows import ExecutionRow, InLine
 from layers.runtime.children import Child, end_of
 from layers.runtime.journal import Journal
+from layers.runtime.limits import in_line
 from layers.runtime.live import events
 from layers.runtime.loaded import Commit, Loaded
 from layers.runtime.projection import row_of
@@ -44,7 +45,7 @@ class Outlet:
         execution = loaded.execution
         row = row_of(execution, loaded.compiled.name, self._dispatcher.owner)
         sent = [*loaded.sent, *end_of(loaded.plan, execution)]
-        begins = [(child, child.append(self._dispatcher.owner, day_of(child.accepted))) for child in loaded.begins]
+        begins = [(child, child.append(self._dispatcher.owner, counted_on(child.accepted))) for child in loaded.begins]
         commit = Commit(
             row, loaded.pending, loaded.flushed, execution, loaded.replies, loaded.started, loaded.failing, begins, sent
         )  # fmt: skip
@@ -62,7 +63,8 @@ class Outlet:
             timers_set=timers_set,
             timers_gone=timers_gone,
             spent=spent,
-            day=day_of(execution.accepted) if loaded.new else None,
+            day=counted_on(execution.accepted) if loaded.new else None,
+            queued=_in_line(loaded) if row.status is ExecutionStatus.QUEUED else None,
             sent=sent,
             begins=[append for _, append in begins],
             on_durable=partial(self._durable, loaded, commit),
@@ -99,6 +101,18 @@ def reply_record(root: str, run: Attempt, reply: Reply, at: int) -> Result:
     return Result(
         run.node, run.scope, run.attempt, REPLY, 0, key, "reply", "done", mark, None, at, 0, request
     )  # fmt: skip
+
+
+def _in_line(loaded: Loaded) -> InLine:
+    accepted = loaded.execution.accepted
+    return in_line(loaded.compiled, loaded.id, accepted.line, accepted.at)
+
+
+def counted_on(accepted: Accepted) -> str | None:
+    """The day that an execution counts for from its beginning. One that waits in line counts when it gets its place,
+    and a retry does not count again (platform.md §5)."""
+    again = accepted.root_id not in ("", accepted.execution_id)
+    return None if accepted.queued or again else day_of(accepted)
 
 
 def day_of(accepted: Accepted) -> str:

@@ -21,7 +21,7 @@ from layers.catalog.trigger import Arrival, Refusal
 from layers.errors import Conflict, LayersError, NotFound
 from layers.graph.loops import ancestors
 from layers.graph.records import JSON, Ended, Parked, Record, Woken
-from layers.ports import Clock, Store
+from layers.ports import Clock, Dispatcher, Store
 from layers.rows import ExecutionRow, InboxRow
 from layers.runtime.engine import Engine
 from layers.runtime.intake import HookReply, Refused, accepted
@@ -59,10 +59,20 @@ class Question:
 
 
 class Replies:
-    def __init__(self, engine: Engine, store: Store, rescue: Rescue, plans: Plans, links: Links, clock: Clock) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        store: Store,
+        rescue: Rescue,
+        dispatcher: Dispatcher,
+        plans: Plans,
+        links: Links,
+        clock: Clock,
+    ) -> None:
         self._engine = engine
         self._store = store
         self._rescue = rescue
+        self._dispatcher = dispatcher
         self._plans = plans
         self._links = links
         self._clock = clock
@@ -80,6 +90,10 @@ class Replies:
 
     async def deliver(self, execution_id: str) -> bool:
         """Give an execution what is in its inbox. False when it is finished by now. Raises `NotFound`, `NotReady`."""
+        if self._engine.loaded(execution_id) is None:
+            came = await self._store.arrivals(execution_id)
+            if await self._dispatcher.lines_up(execution_id, came):
+                return True
         for _ in range(TRIES):
             loaded = self._engine.loaded(execution_id) or await self._rescue.load(execution_id)
             if loaded is None:

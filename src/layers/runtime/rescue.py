@@ -52,10 +52,10 @@ class Rescue:
     async def start(self) -> int:
         """Go on with all that was under way; how many there were."""
         found = 0
-        while rows := await self._dispatcher.claim(PAGE):
+        while rows := await self._dispatcher.recover(PAGE):
             found += len(rows)
             for row in rows:
-                await self._take_over(row)
+                await self.take_over(row)
         return found
 
     async def watch(self, execution_id: str) -> Run | None:
@@ -91,12 +91,13 @@ class Rescue:
             self.on_late(self._engine.receive(there, waiting))
         return there
 
-    async def _take_over(self, row: ExecutionRow) -> None:
+    async def take_over(self, row: ExecutionRow) -> None:
+        """Go on with it: it is ours, and has its place."""
         try:
             if row.starts > MOST_STARTS:
                 self._pause(row, "It stopped the server three times before it got any further.")
             else:
-                await self._adopt(row)
+                self._engine.let_in(await self._adopt(row))
         except NotFound:
             self._pause(row, f"Version {row.version} of its workflow is gone.")
         except LayersError as error:
@@ -107,6 +108,7 @@ class Rescue:
         record = Paused(True, "", reason, self._clock.ms())
         paused = replace(row, status=ExecutionStatus.PAUSED, seq=row.seq + 1, starts=0, attention="paused")
         self._journal.append(paused, row.owner or "", [record])
+        self._dispatcher.release(row.id)
 
     # --- after a failed append ---------------------------------------------------------------------------------------
 

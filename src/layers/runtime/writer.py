@@ -232,5 +232,5 @@ def _merged(first: Append, then: Append) -> Append:
         spent=[*first.spent, *then.spent],
         sent=[*first.sent, *then.sent],
         begins=[*first.begins, *then.begins],
-        line=then.line or first.line,
+        queued=then.queued or first.queued,
     )

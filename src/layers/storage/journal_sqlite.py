@@ -151,8 +151,8 @@ class SqliteJournal:
             self._raw.executemany(NO_TIMER, [(row.id, *gone) for gone in append.timers_gone])
         if append.timers_set:
             self._raw.executemany(TIMER, [(row.id, t.node, t.scope, t.at) for t in append.timers_set])
-        if append.line is not None:
-            self._line_up(append.line)
+        if append.queued is not None:
+            self._line_up(append.queued)
         if append.spent:
             self._raw.executemany(SPEND, [(row.id, *key) for key in append.spent])
         for new in append.begins:

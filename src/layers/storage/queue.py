@@ -6,16 +6,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from typing import Any
 
-from sqlalchemy import Connection, Select, delete, func, literal, select, text, tuple_
+from sqlalchemy import ColumnElement, Connection, Select, and_, delete, func, literal, or_, select, text, tuple_, update
 
 from layers.graph.rates import day_of
-from layers.rows import Claim, Claimed, ExecutionRow, LaneRow, LaneState, Page, Place, QueueRow
+from layers.rows import Claim, Claimed, ExecutionRow, InLine, LaneRow, LaneState, Page, Place, QueueRow
 from layers.storage.claim import TODAY, claim
 from layers.storage.cursor import after, mark
 from layers.storage.executions import made
 from layers.storage.reach import Reach
 from layers.storage.rowing import cells, columns, make
-from layers.storage.tables import executions, lanes, queue, workflows
+from layers.storage.tables import executions, lanes, queue, timers, workflows
 
 _Q, _L, _E = queue.c, lanes.c, executions.c
 _KEY = (_Q.workflow_id, _Q.rank, _Q.at, _Q.execution_id)
@@ -47,13 +47,20 @@ class QueueVerbs:
     async def claim(self, asked: Claim) -> Claimed:
         return await self._reach.write(lambda connection: claim(connection, asked))
 
-    async def line_up(self, row: QueueRow, lane: LaneRow) -> bool:
+    async def line_up(self, line: InLine) -> bool:
+        of = line.row.execution_id
+
         def job(connection: Connection) -> bool:
-            found = connection.execute(select(_Q.owner).where(_Q.execution_id == row.execution_id)).first()
+            found = connection.execute(select(_Q.owner).where(_Q.execution_id == of)).first()
+            if found is not None and found.owner is not None:
+                return False
             if found is None:
-                connection.execute(MADE, cells(lane))
-                connection.execute(queue.insert().values(**cells(row)))
-            return found is None or found.owner is None
+                connection.execute(MADE, cells(line.lane))
+                connection.execute(queue.insert().values(**cells(line.row)))
+            connection.execute(
+                delete(timers).where(timers.c.execution_id == of, timers.c.node != "", timers.c.at <= line.row.at)
+            )
+            return True
 
         return await self._reach.write(job)
 
@@ -74,10 +81,16 @@ class QueueVerbs:
         return [make(LaneRow, row) for row in rows]
 
     async def abandon(self, owner: str) -> None:
-        needed = _E.status.in_(("queued", "running")) | (_Q.keeps & _E.completed_at.is_(None))
-        kept = select(_E.id).where(_E.id == _Q.execution_id, needed).exists()
-        gone = delete(queue).where(_Q.owner.is_not(None), _Q.owner != owner, ~kept)
-        await self._reach.write(lambda connection: connection.execute(gone))
+        def of(*statuses: str) -> ColumnElement[bool]:
+            return select(_E.id).where(_E.id == _Q.execution_id, _E.status.in_(statuses)).exists()
+
+        def job(connection: Connection) -> None:
+            dead = and_(_Q.owner.is_not(None), _Q.owner != owner)
+            kept = or_(of("queued", "running"), and_(_Q.keeps, of("waiting", "paused")))
+            connection.execute(update(queue).where(dead, ~_Q.keeps, of("waiting")).values(owner=None, claimed_at=None))
+            connection.execute(delete(queue).where(dead, ~kept))
+
+        await self._reach.write(job)
 
     async def lane_states(self, organisation_id: str, workflow_id: str | None, now: int) -> Sequence[LaneState]:
         def job(connection: Connection) -> list[LaneState]:
