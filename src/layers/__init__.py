@@ -1,8 +1,13 @@
 """Layers: visual workflow automation whose log is its journal."""
 
-from importlib.metadata import PackageNotFoundError, version
 
-try:
-    __version__ = version("layers")
-except PackageNotFoundError:  # a source tree that nobody installed
-    __version__ = "0.0.0"
+def __getattr__(name: str) -> str:
+    """`__version__`, looked up when it is asked for: the worker processes of code nodes do not."""
+    if name != "__version__":
+        raise AttributeError(name)
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("layers")
+    except PackageNotFoundError:  # a source tree that nobody installed
+        return "0.0.0"

@@ -29,6 +29,7 @@ from layers.runtime.http import Http
 from layers.runtime.journal import Journal
 from layers.runtime.links import Links
 from layers.runtime.practice import practice
+from layers.runtime.sandbox.sandbox import Sandbox
 from layers.settings import Settings
 from layers.storage.sqlite import open_memory, open_store
 from layers.storage.store import SqlStore
@@ -117,6 +118,7 @@ class Installation:
     async def stop(self) -> None:
         """Refuse new work, let what is in flight end for a while, then close: the journal last but for its file."""
         await self.services.runtime.drain(float(self.settings.drain_seconds))
+        await self.services.sandbox.close()
         await self.http.close()
         await self.services.journal.close()
         await self.services.store.close()
@@ -158,14 +160,16 @@ def install(
         allowed_hosts=frozenset(settings.allowed_hosts),
         mounts={"http://practice.test": practice()},
     )
+    sandbox = Sandbox(clock)
     runtime = assemble(
         registry=registry,
         store=store,
         journal=journal,
         clock=clock,
         ids=ids,
-        performers={"http": http},
+        performers={"http": http, "code": sandbox},
         links=Links(settings.base_url, key),
+        check_code=sandbox.check,
         env=shown,
         allowance=Allowance(settings.max_concurrent, settings.max_executions_per_day),
     )
@@ -174,6 +178,7 @@ def install(
         registry=registry,
         runtime=runtime,
         journal=journal,
+        sandbox=sandbox,
         clock=clock,
         ids=ids,
         access=Access(store, clock, ids, key, passwords),

@@ -52,6 +52,7 @@ def test_a_viewer_reaches_nothing_that_writes():
         ("DELETE", "/session"),
         ("POST", "/workflows/{id}/validate"),
         ("POST", "/cron/preview"),
+        ("POST", "/code/check"),
         ("POST", "/expressions/preview"),
         ("POST", "/expressions/check"),
         ("POST", "/expressions/convert"),

@@ -14,6 +14,7 @@ from starlette.routing import Route as PlainRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from layers.api import (
+    code,
     cron,
     examples,
     executions,
@@ -31,6 +32,7 @@ from layers.api import (
     tokens,
     usage,
     wire,
+    wire_code,
     wire_executions,
     wire_expressions,
     wire_queue,
@@ -88,6 +90,8 @@ ROUTES: Final[Sequence[Route]] = (
     Route("GET", "/examples", examples.listed, VIEW, wire.Page[wire.ExampleInfo]),
     #
     Route("GET", "/nodes", nodes.listed, VIEW, wire.NodesAnswer),
+    Route("POST", "/code/check", code.checked, VIEW, wire_code.CodeChecked, 200, (429,)),
+    Route("POST", "/code/run", code.ran, RUN, wire_code.CodeRan, 200, (404, 413, 429)),
     Route("POST", "/cron/preview", cron.previewed, VIEW, wire.CronPreview),
     Route("GET", "/expressions/library", library.shown, VIEW, wire_expressions.Library, 200, (404,)),
     Route("POST", "/expressions/preview", expressions.previewed, VIEW, wire_expressions.PreviewAnswer, 200, (404, 429)),

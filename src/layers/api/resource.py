@@ -42,8 +42,8 @@ def read(services: Services, document: Any) -> Loaded:
     return loaded
 
 
-def problems_of(services: Services, loaded: Loaded) -> list[Problem]:
-    return [*loaded.problems, *services.runtime.activation.problems(loaded.workflow)]
+async def problems_of(services: Services, loaded: Loaded) -> list[Problem]:
+    return [*loaded.problems, *await services.runtime.activation.problems(loaded.workflow)]
 
 
 def stored(workflow: Workflow, workflow_id: str, name: str) -> dict[str, Any]:
@@ -56,7 +56,7 @@ async def resource(services: Services, row: WorkflowRow) -> WorkflowResource:
     loaded = load(version.document, services.registry.categories)
     shown = await summary(services, row, loaded.workflow)
     return WorkflowResource.model_construct(
-        **dict(shown), document=version.document, problems=wire_problems(problems_of(services, loaded))
+        **dict(shown), document=version.document, problems=wire_problems(await problems_of(services, loaded))
     )
 
 

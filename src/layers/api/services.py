@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from layers.api.shelf import Examples
     from layers.runtime.assemble import Runtime
     from layers.runtime.journal import Journal
+    from layers.runtime.sandbox.sandbox import Sandbox
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,7 @@ class Services:
     registry: Registry
     runtime: Runtime
     journal: Journal
+    sandbox: Sandbox
     clock: Clock
     ids: Ids
     access: Access

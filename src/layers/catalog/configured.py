@@ -12,7 +12,7 @@ from layers.catalog.form import Flaw, Form, compile_form
 from layers.catalog.param import COMMON
 from layers.catalog.references import NOTHING, Known, References
 from layers.catalog.registry import NodeType, Registry
-from layers.catalog.sources import Source, sources
+from layers.catalog.sources import Source, mentions, sources
 from layers.expressions import Diagnostic, Scope, check
 from layers.expressions.names import similar
 from layers.graph.mapping import check_mapping
@@ -45,7 +45,7 @@ def configured(workflow: Workflow, registry: Registry, known: Known = NOTHING) -
 def checked(node: Node, kind: NodeType, scope: Scope, references: References) -> Iterator[tuple[Source, Diagnostic]]:
     """What is wrong with the expressions of a node's fields, each with the source it stands in."""
     element = references.element(node, kind, scope)
-    for source in sources(node, kind):
+    for source in (*sources(node, kind), *mentions(node, kind, references.ids)):
         here = element if source.condition else scope
         stored = not source.sealed and not source.condition and kind.category != "trigger"
         for one in check(source.value, source.mode, replace(here, condition=source.condition, stored=stored)):

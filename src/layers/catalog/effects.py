@@ -2,7 +2,9 @@
 
 1. `ctx.effects.do(call)` is answered once and for all: what is recorded is never sent again by the same node run.
 2. Effects that run at the same time in one node run must be named (R12).
-3. A call tells of itself what the journal needs: whether it reads, whether it may be repeated, how it looks without
+3. A call that `computes` reaches nothing outside: it is done for real in every mode, and never recorded, for the
+   node's own record says all of it (R4).
+4. A call tells of itself what the journal needs: whether it reads, whether it may be repeated, how it looks without
    its secrets, and what its answer means.
 """
 

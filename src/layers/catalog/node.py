@@ -28,6 +28,7 @@ Cls = TypeVar("Cls")
 MARK = "__layers__"
 RESUME = "resume"  # tokens of runs that are answered at `/resume/…/<node id>` …
 APPROVE = "approve"  # … and at `/approve/…`
+LONGEST_S = 60.0  # seconds an attempt may take, unless its type or its node says otherwise (nodes.md §1.1)
 CHILD = "child:"  # before the id of the child that a run waits for
 
 
@@ -120,6 +121,10 @@ class Context(Protocol):
 
     @property
     def effects(self) -> Effects: ...
+    @property
+    def roots(self) -> Mapping[str, Any]:
+        """What every expression of this node run sees, by root (expressions.md §4.2)."""
+
     def evaluate(self, program: Program, given: JSON, **roots: JSON) -> JSON:
         """An expression of this node's config over the whole context; `given` is the open object.
 
@@ -159,6 +164,7 @@ class NodeMark:
     version: int
     singleton: bool
     keywords: tuple[str, ...]
+    longest_s: float
     sample: Mapping[str, Any] = field(default_factory=dict)
     output: Mapping[str, Any] = field(default_factory=dict)  # JSON Schemas of the fields the node adds to its input
 
@@ -183,15 +189,19 @@ def node(
     version: int = 1,
     singleton: bool = False,
     keywords: Sequence[str] = (),
+    longest_s: float = LONGEST_S,
     sample: Mapping[str, Any] | None = None,
     output: Mapping[str, Any] | None = None,
 ) -> Callable[[type[Cls]], type[Cls]]:
-    """Mark a class as a node type. It only marks: a Registry scans and registers, so two tests never meet."""
+    """Mark a class as a node type. It only marks: a Registry scans and registers, so two tests never meet.
+
+    `longest_s` is how long an attempt may take unless its node says otherwise."""
 
     def mark(cls: type[Cls]) -> type[Cls]:
         made = NodeMark(
             service, name, group, category, icon, color, tuple(inputs), tuple(outputs), outputs_from,
-            any_inputs, joins, loops, breaks, passes, version, singleton, tuple(keywords), sample or {}, output or {},
+            any_inputs, joins, loops, breaks, passes, version, singleton, tuple(keywords), longest_s,
+            sample or {}, output or {},
         )  # fmt: skip
         return marked(cls, made)
 

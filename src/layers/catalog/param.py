@@ -41,6 +41,7 @@ class Param:
     address: bool = False  # text that is an address: what templates put into it is percent-encoded
     text_when: Shown | None = None  # a json field that is plain text then
     secrets: bool = False  # what is filled in is kept nowhere, so a secret may stand in it
+    language: str | None = None  # of a code field: the field that names its language
     whole: bool = False
     also: tuple[str, ...] = ()  # values that are read but not offered: those of the annotation that are no option
 
@@ -63,8 +64,10 @@ def param(
     address: bool = False,
     text_when: Shown | None = None,
     secrets: bool = False,
+    language: str | None = None,
 ) -> Any:
     """A field of the form. Without `default` it is required. `options` are values or (value, label) pairs.
+    `language` is the field that names the language of a code field.
     With `secrets` it goes to a performer alone, which reveals a `Secret` at the moment of sending (R18).
 
     A field with `parse` is not filled by the form: the piece holds what `parse` made of the raw config, and evaluates
@@ -72,7 +75,7 @@ def param(
     pairs = tuple((o, labelled(o)) if isinstance(o, str) else o for o in options)
     made = Param(
         label, kind, help, default is MISSING, pairs, minimum, maximum, placeholder, show, advanced, schema,
-        default, check, parse, address, text_when, secrets,
+        default, check, parse, address, text_when, secrets, language,
     )  # fmt: skip
     if isinstance(default, list | dict):
         return field(default_factory=default.copy, metadata={"param": made})

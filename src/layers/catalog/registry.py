@@ -22,7 +22,7 @@ import orjson
 
 from layers.catalog import integration
 from layers.catalog.fields import params_of
-from layers.catalog.node import MARK, NodeMark
+from layers.catalog.node import LONGEST_S, MARK, NodeMark
 from layers.catalog.param import Param
 from layers.catalog.schema import config_schema, output_schema
 from layers.catalog.trigger import TriggerMark
@@ -67,6 +67,7 @@ class NodeType:
     config_schema: Mapping[str, Any]
     output_schema: Mapping[str, Any]
     sample: Mapping[str, Any] = field(default_factory=dict)
+    longest_s: float = LONGEST_S
     executor: type | None = None
     trigger: TriggerMark | None = None
 
@@ -224,6 +225,7 @@ def describe(
         config_schema=input_schema or config_schema(params),
         output_schema=output or output_schema({**(ARRIVALS if listens else {}), **mark.output}, adds=not listens),
         sample=mark.sample,
+        longest_s=mark.longest_s if isinstance(mark, NodeMark) else LONGEST_S,
         executor=executor,
         trigger=mark if isinstance(mark, TriggerMark) else None,
     )

@@ -57,6 +57,7 @@ def _property(param: Param, order: int) -> dict[str, Any]:
         "x-template": kind in TEMPLATES,
         "x-show": _shown(param.show),
         "x-text-when": _shown(param.text_when),
+        "x-language": param.language,
         "x-help": param.help,
         "x-group": "advanced" if param.advanced else None,
     }

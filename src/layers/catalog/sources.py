@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from layers.catalog.mentions import mentioned
 from layers.catalog.param import TEMPLATES, Param
 from layers.catalog.path import list_path
 from layers.catalog.registry import NodeType
@@ -44,6 +45,15 @@ def sources(node: Node, kind: NodeType) -> Iterator[Source]:
         yield Source(FOR_EACH, f"/{FOR_EACH}/items", mode, items)
 
 
+def mentions(node: Node, kind: NodeType, node_ids: frozenset[str]) -> Iterator[Source]:
+    """The nodes that the code in a config reads by a constant id, each as the expression that reads it."""
+    for name, param in kind.params.items():
+        value = node.config.get(name)
+        if param.kind == "code" and isinstance(value, str) and shown(param, kind, node):
+            for one in sorted(mentioned(value, node_ids) or ()):
+                yield Source(name, f"/{name}", "expression", f'nodes["{one}"]')
+
+
 def shown(param: Param, kind: NodeType, node: Node) -> bool:
     """Whether the field is filled with this config; what depends on a template may be."""
     if param.show is None:
@@ -56,6 +66,8 @@ def shown(param: Param, kind: NodeType, node: Node) -> bool:
 
 def _of(name: str, param: Param, value: JSON) -> Iterator[Source]:
     pointer = f"/{name}"
+    if param.kind == "code":
+        return  # another language: see `mentions`
     if param.parse is list_path:
         yield Source(name, pointer, "path", value)
     elif param.kind == "cases" or (param.parse is not None and not isinstance(value, str)):

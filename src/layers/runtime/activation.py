@@ -14,6 +14,7 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from layers.catalog.code import CheckCode
 from layers.catalog.configured import configured
 from layers.catalog.registry import Registry
 from layers.errors import CannotActivate, Conflict, LayersError, PieceError
@@ -24,6 +25,7 @@ from layers.graph.problem import Problem
 from layers.graph.status import WORKFLOW_MOVES, WorkflowStatus, move
 from layers.ports import Bus, Clock, Ids, LiveEvent, Store
 from layers.rows import Subscription, WorkflowRow
+from layers.runtime.codecheck import code_problems
 from layers.runtime.hooks import Hooks, target_of
 from layers.runtime.limits import Limits
 from layers.runtime.plans import Compiled, Plans
@@ -34,6 +36,8 @@ _log = logging.getLogger("layers.activation")
 
 class Activation:
     """`on_change(workflow_id)` is called when what a workflow listens to has changed."""
+
+    check_code: CheckCode | None = None
 
     def __init__(
         self,
@@ -58,16 +62,18 @@ class Activation:
         self._limits = limits
         self._tasks: set[asyncio.Task[None]] = set()
 
-    def problems(self, workflow: Workflow) -> list[Problem]:
+    async def problems(self, workflow: Workflow) -> list[Problem]:
         """All of them, the errors first; those alone prevent activation."""
         found = [*check(workflow, self._registry.shapes), *configured(workflow, self._registry)]
+        if self.check_code is not None:
+            found += await code_problems(workflow, self._registry, self.check_code)
         return sorted(found, key=lambda problem: problem.severity != "error")
 
     async def activate(self, row: WorkflowRow, by: str | None) -> WorkflowRow:
         """Publish the newest version and listen. Raises `CannotActivate` with every problem, `Conflict` when another
         workflow listens at one of its addresses, `IllegalMove` from `archived`."""
         compiled = await self._plans.get(row.organisation_id, row.id, row.version)
-        problems = self.problems(compiled.workflow)
+        problems = await self.problems(compiled.workflow)
         if any(problem.severity == "error" for problem in problems):
             raise CannotActivate(problems=problems)
         status = move(WORKFLOW_MOVES, row.status, WorkflowStatus.ACTIVE, f"Workflow {row.id}")

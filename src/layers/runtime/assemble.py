@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from layers.catalog.code import CheckCode
 from layers.catalog.registry import Registry
 from layers.ports import Clock, Ids, Performer, Store
 from layers.rows import Allowance
@@ -93,13 +94,14 @@ def assemble(
     ids: Ids,
     performers: Mapping[str, Performer],
     links: Links,
+    check_code: CheckCode | None = None,
     env: Mapping[str, str] | None = None,
     caller_waits_s: float = 25.0,
     allowance: Allowance | None = None,
 ) -> Runtime:
-    """`performers` by effect type; `links` makes the addresses that executions are answered
-    at; `env` is what the root `env` of expressions shows,
-    `allowance` what each organisation may. The loop is not touched."""
+    """`performers` by effect type; `links` makes the addresses that executions are answered at; `check_code` finds what
+    is wrong with code before it runs; `env` is what the root `env` of expressions shows, `allowance` what each
+    organisation may. The loop is not touched."""
     bus, timers = LiveBus(), Timers(clock)
     plans = Plans(registry, store, env)
     limits = Limits(store, allowance)
@@ -119,6 +121,7 @@ def assemble(
     activation = Activation(
         registry=registry, store=store, plans=plans, hooks=hooks, clock=clock, ids=ids, bus=bus, limits=limits
     )  # fmt: skip
+    activation.check_code = check_code
     engine.on_missing = activation.type_missing
     intake = Intake(engine, hooks, executions, clock, caller_waits_s)
     schedules = Schedules(timers=timers, hooks=hooks, intake=intake, rescue=rescue, store=store, clock=clock)

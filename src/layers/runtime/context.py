@@ -17,7 +17,7 @@ from layers.runtime.children import child_id
 from layers.runtime.gather import Arrived
 from layers.runtime.links import Links
 
-MOST_LOGS: Final = 200
+MOST_LOGS: Final = 1010  # lines: the thousand that code may write, and a few of the node's own
 LONGEST_LOG: Final = 10_000  # characters
 
 

@@ -7,7 +7,8 @@
    stops with `EFFECT_CHANGED` and shows both (R14); a read is simply done anew.
 5. A definite refusal and then a retry: a new epoch. An unknown outcome and then a retry: the same key (R13), if
    `onUnknown` lets it be resent (R15): `ask` raises `Asks`, `fail` raises `OutcomeUnknown`.
-6. Records carried over from the execution that this one retries have attempt 0; a request that changed since then is
+6. A call that computes is none of this: it is done, in every mode, and not recorded.
+7. Records carried over from the execution that this one retries have attempt 0; a request that changed since then is
    a new one, in a new epoch (R40).
 """
 
@@ -87,6 +88,8 @@ class Live:
         self.lost: tuple[str, str] | None = None  # (key, policy) of a write whose answer was lost in this attempt
 
     async def do(self, call: Call[Answer], *, name: str | None = None) -> Answer:
+        if getattr(call, "computes", False):
+            return await compute(self._performers, call)
         effect = self.numbers.enter(name)
         try:
             return await self._once(call, effect)
@@ -136,9 +139,7 @@ class Live:
         return Asks(key) if policy == "ask" else OutcomeUnknown(key=key)
 
     async def _send(self, call: Call[Answer], effect: str, epoch: int, request: Any, mark: str) -> Answer:
-        performer = self._performers.get(call.type)
-        if performer is None:
-            raise WontWork(f"This Layers cannot do “{call.type}”.", code="EFFECT_UNKNOWN")
+        performer = _performer(self._performers, call)
         place, clock = self._place, self._clock
         key = place.key(effect, epoch)
         policy = self._policy(call, clock.ms())
@@ -204,7 +205,7 @@ class Recording:
         self._numbers = live.numbers
 
     async def do(self, call: Call[Answer], *, name: str | None = None) -> Answer:
-        if call.reads and getattr(call, "really", False):
+        if getattr(call, "computes", False) or (call.reads and getattr(call, "really", False)):
             return await self._live.do(call, name=name)
         effect = self._numbers.enter(name)
         self._numbers.leave(effect)  # nothing is awaited, so nothing runs at the same time
@@ -225,13 +226,16 @@ class Recording:
 
 
 class Replaying:
-    """Answers from the records of an earlier execution, and from nowhere else."""
+    """Answers from the records of an earlier execution, and from nowhere else; what computes is computed again."""
 
-    def __init__(self, records: Sequence[Kept]) -> None:
+    def __init__(self, records: Sequence[Kept], performers: Mapping[str, Performer] | None = None) -> None:
         self._records = records
+        self._performers = performers or {}
         self._numbers = Numbers()
 
     async def do(self, call: Call[Answer], *, name: str | None = None) -> Answer:
+        if getattr(call, "computes", False):
+            return await compute(self._performers, call)
         effect = self._numbers.enter(name)
         try:
             past = standing(self._records, effect)
@@ -245,6 +249,18 @@ class Replaying:
             return answered(call, past.last)
         finally:
             self._numbers.leave(effect)
+
+
+async def compute(performers: Mapping[str, Performer], call: Call[Answer]) -> Answer:
+    answer: Answer = await _performer(performers, call).perform(call, "")
+    return answer
+
+
+def _performer(performers: Mapping[str, Performer], call: Call[Any]) -> Performer:
+    performer = performers.get(call.type)
+    if performer is None:
+        raise WontWork(f"This Layers cannot do “{call.type}”.", code="EFFECT_UNKNOWN")
+    return performer
 
 
 def failure_of(error: PieceError) -> Failure:

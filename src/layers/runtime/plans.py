@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from layers.catalog.form import Form, compile_form
+from layers.catalog.node import LONGEST_S
 from layers.catalog.registry import NodeType, Registry
 from layers.errors import NotFound
 from layers.expressions import ExpressionError, Program, compile, compile_value
@@ -27,8 +28,7 @@ from layers.rows import ExecutionRow, VersionRow, WorkflowRow
 
 KEPT: Final = 1000  # compiled versions in memory
 WIDEST: Final = 100  # elements of a `forEach` at a time
-LONG: Final = 60.0  # seconds an attempt may take, unless its node says otherwise (nodes.md §1.1)
-LONG_OUTSIDE: Final = 30.0  # of an integration, or an HTTP request
+LONG_OUTSIDE: Final = 30.0  # seconds an attempt may take of an integration, or an HTTP request
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +132,7 @@ class Compiled:
             kind,
             form,
             acts=kind is not None and kind.acts and not node.disabled and kind.built,
-            timeout_s=_timeout(node),
+            timeout_s=_timeout(node, kind),
             on_unknown=asked if asked in ("resend", "ask", "fail") else None,
             each=_each(node.config.get(FOR_EACH), self.ids),
         )
@@ -150,11 +150,12 @@ def _each(asked: JSON, ids: frozenset[str]) -> Each | None:
         return Each(None, wide, error)
 
 
-def _timeout(node: Node) -> float:
+def _timeout(node: Node, kind: NodeType | None) -> float:
     asked = node.config.get("timeoutSeconds")
     if isinstance(asked, int | float) and not isinstance(asked, bool) and asked > 0:
         return float(asked)
-    return LONG_OUTSIDE if node.category == "integration" or node.service == "http_request" else LONG
+    outside = node.category == "integration" or node.service == "http_request"
+    return LONG_OUTSIDE if outside else LONGEST_S if kind is None else kind.longest_s
 
 
 class Plans:

@@ -1,0 +1,1 @@
+"""What runs inside a worker process, on the other side of the frames. Imports nothing of Layers but itself."""
