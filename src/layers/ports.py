@@ -19,14 +19,18 @@ from layers.rows import (
     Claimed,
     ExecutionQuery,
     ExecutionRow,
+    Failures,
+    Figure,
     InboxRow,
     InLine,
     LaneRow,
     LaneState,
+    MemberRow,
     OrganisationRow,
     Outlived,
     Page,
     Place,
+    Segment,
     Subscription,
     Timer,
     UsageRow,
@@ -134,6 +138,22 @@ class Store(Protocol):
     async def access_list(self, organisation_id: str, kind: str) -> Sequence[AccessRow]: ...
     async def remove_access(self, organisation_id: str, access_id: str) -> bool: ...
 
+    async def account(self, email: str) -> UserRow | None:
+        """The user with that e-mail, a member of anything or not."""
+
+    async def members(self, organisation_id: str) -> Sequence[MemberRow]:
+        """In the order they came."""
+
+    async def join(self, user: UserRow, invitation: AccessRow, session: AccessRow) -> None:
+        """Make the user, if new, a member as the invitation says, which is used up by that. `NotSignedIn` when it was
+        before, `Conflict` for who is a member already."""
+
+    async def set_role(self, organisation_id: str, user_id: str, role: str) -> None:
+        """… and that of their sessions. `NotFound`; `Conflict` for the last owner."""
+
+    async def remove_member(self, organisation_id: str, user_id: str) -> None:
+        """… and their sessions. `NotFound`; `Conflict` for the last owner."""
+
     # workflows
     async def add_workflow(self, row: WorkflowRow, version: VersionRow) -> None: ...
     async def save_workflow(
@@ -230,6 +250,25 @@ class Store(Protocol):
 
     async def places(self, organisation_id: str, execution_ids: Sequence[str]) -> Mapping[str, Place]:
         """Of those that wait for a place."""
+
+    async def failures(
+        self, organisation_id: str, since: int, workflow_id: str | None = None
+    ) -> Mapping[str, Failures]:
+        """By workflow: live executions begun since that failed or timed out."""
+
+    # figures
+    async def segments(self, limit: int) -> tuple[int, Sequence[Segment]]:
+        """How far the journal is counted, and what comes next, in the order it was written."""
+
+    async def add_figures(self, mark: int, until: int, figures: Sequence[Figure]) -> bool:
+        """Add them to what is there, and count the journal up to `until` from now on; False, and nothing is done, when
+        it is not counted up to `mark`."""
+
+    async def figures(self, organisation_id: str, workflow_id: str, day: str) -> Sequence[Figure]:
+        """By node and then by bucket."""
+
+    async def uncounted(self) -> int:
+        """About how many segments of the journal are not counted yet."""
 
     # history (R11). `more` is asked, in the writer's thread, before each small step: False ends the slice
     async def histories(self, after: str, limit: int) -> Sequence[tuple[str, str]]:

@@ -57,6 +57,17 @@ class AccessRow:
     expires_at: int | None = None
 
 
+@frozen
+class MemberRow:
+    """A user as a member of one organisation."""
+
+    id: str
+    email: str
+    name: str
+    role: str
+    created_at: int
+
+
 # --- workflows -------------------------------------------------------------------------------------------------------
 
 
@@ -170,6 +181,8 @@ class ExecutionQuery:
     q: str | None = None
     cursor: str | None = None
     limit: int = 50
+    version: int | None = None
+    min_ms: int | None = None  # a finished one, that took this long at least
 
 
 @frozen
@@ -310,3 +323,41 @@ class Outlived:
     always: int = 0
     cursor: str | None = None
     limit: int = 5000
+
+
+# --- figures ---------------------------------------------------------------------------------------------------------
+
+
+@frozen
+class Segment:
+    """What one commit added to one execution, as it lies in the journal. `place` is its place in the order in which the
+    journal was written. The others are None when the execution was discarded meanwhile."""
+
+    place: int
+    organisation_id: str
+    workflow_id: str
+    version: int
+    mode: str
+    body: bytes
+
+
+@frozen
+class Figure:
+    """How often a node ran on one day and took about so long (`bucket`); `busy_us` is the sum of what it took."""
+
+    organisation_id: str
+    workflow_id: str
+    day: str
+    node: str
+    bucket: int
+    runs: int
+    errors: int
+    busy_us: int
+
+
+@frozen
+class Failures:
+    """Failed live executions of a workflow: how many, and the id of the latest."""
+
+    count: int
+    last: str

@@ -122,8 +122,8 @@ async def test_a_nodes_log_and_figures_span_executions(house, documents):
     assert len({run["execution_id"] for run in runs}) == 3
     assert (await house.owner.get(f"{path}/nodes/set/logs?status=error")).json()["items"] == []
     stats = (await house.owner.get(f"{path}/stats")).json()
-    assert stats["nodes"]["set"]["runs"] == 3
-    assert stats["today"]["completed"] == 3
+    assert stats["nodes"]["set"]["items"] == 3
+    assert stats["today"]["executions"] == 3
 
 
 async def test_a_trigger_that_is_not_there_cannot_be_run(house, documents):
@@ -185,3 +185,82 @@ async def test_node_runs_are_read_page_by_page(house, documents):
     assert read == whole["nodes_executed"]
     wrong = await house.owner.get(url, params={"nodes_cursor": "x"})
     assert wrong.status_code == 422
+
+
+async def test_what_each_node_did_today_is_counted_once(house, documents):
+    workflow = await house.workflow(documents.manual(documents.SET, documents.STOP))
+    url = f"/api/v1/workflows/{workflow['id']}"
+    for _ in range(3):
+        await house.owner.post(f"{url}/run?wait=10", json={"input": {"name": "a"}})
+    await house.owner.post(f"{url}/run?wait=10", json={"mode": "test"})
+    for _ in range(2):
+        told = (await house.owner.get(f"{url}/stats")).json()
+        assert told["behind"] == 0
+        assert (told["today"]["executions"], told["today"]["failed"]) == (3, 3)
+        items = {node: (one["items"], one["errors"], one["success_ratio"]) for node, one in told["nodes"].items()}
+        assert items == {"manual": (3, 0, 1.0), "set": (3, 0, 1.0), "stop": (3, 3, 0.0)}
+        assert told["nodes"]["set"]["p95_ms"] is not None
+    last = (await house.owner.get(f"/api/v1/executions/{told['today']['last_failed']}")).json()
+    assert (last["workflow_id"], last["status"]) == (workflow["id"], "failed")
+    listed = (await house.owner.get("/api/v1/workflows")).json()["items"]
+    mine = next(one for one in listed if one["id"] == workflow["id"])
+    assert (mine["recent"][-1], mine["error_count"]) == (3, 3)
+
+
+async def test_deleting_the_newest_executions_loses_no_later_count(house, documents):
+    workflow = await house.workflow(documents.manual(documents.SET))
+    url = f"/api/v1/workflows/{workflow['id']}"
+    ran = [(await house.owner.post(f"{url}/run?wait=10", json={})).json()["execution_id"] for _ in range(3)]
+    assert (await house.owner.get(f"{url}/stats")).json()["nodes"]["set"]["items"] == 3
+    for id in ran:
+        assert (await house.owner.delete(f"/api/v1/executions/{id}")).status_code == 204
+    while await house.services.store.reclaim(0, lambda: True):
+        pass
+    await house.owner.post(f"{url}/run?wait=10", json={})
+    assert (await house.owner.get(f"{url}/stats")).json()["nodes"]["set"]["items"] == 4
+
+
+async def test_the_log_of_a_node_goes_over_executions_page_by_page(house, documents):
+    workflow = await house.workflow(documents.manual(documents.SET))
+    url = f"/api/v1/workflows/{workflow['id']}"
+    ran = [(await house.owner.post(f"{url}/run?wait=10", json={})).json()["execution_id"] for _ in range(5)]
+    read, cursor = [], None
+    while True:
+        asked = {"limit": 2, **({"cursor": cursor} if cursor else {})}
+        page = (await house.owner.get(f"{url}/nodes/set/logs", params=asked)).json()
+        read += [run["execution_id"] for run in page["items"]]
+        cursor = page["next_cursor"]
+        if cursor is None:
+            break
+    assert read == ran[::-1]
+    none = (await house.owner.get(f"{url}/nodes/set/logs", params={"status": "error"})).json()
+    assert none == {"items": [], "next_cursor": None}
+
+
+async def test_a_finished_execution_is_deleted_and_a_running_one_is_not(house, documents):
+    wait = {"id": "wait", "type": "logic", "service": "wait_delay", "config": {"duration": 3, "unit": "days"}}
+    waiting = await house.workflow(documents.manual(wait))
+    run = (await house.owner.post(f"/api/v1/workflows/{waiting['id']}/run", json={})).json()["execution_id"]
+    assert (await house.owner.delete(f"/api/v1/executions/{run}")).status_code == 409
+    workflow = await house.workflow(documents.manual(documents.SET))
+    ran = (await house.owner.post(f"/api/v1/workflows/{workflow['id']}/run?wait=10", json={})).json()["execution_id"]
+    runner = house.client(await house.token("runner"))
+    assert (await runner.delete(f"/api/v1/executions/{ran}")).status_code == 403
+    assert (await house.owner.delete(f"/api/v1/executions/{ran}")).status_code == 204
+    assert (await house.owner.get(f"/api/v1/executions/{ran}")).status_code == 404
+    assert (await house.owner.delete(f"/api/v1/executions/{ran}")).status_code == 404
+
+
+async def test_executions_are_found_by_version_and_duration(house, documents):
+    workflow = await house.workflow(documents.manual(documents.SET))
+    url = f"/api/v1/workflows/{workflow['id']}"
+    ran = (await house.owner.post(f"{url}/run?wait=10", json={})).json()["execution_id"]
+
+    async def found(**asked):
+        items = (await house.owner.get("/api/v1/executions", params={"workflow_id": workflow["id"], **asked})).json()
+        return [one["execution_id"] for one in items["items"]]
+
+    assert await found(version=1) == [ran]
+    assert await found(version=2) == []
+    assert await found(min_ms=0) == [ran]
+    assert await found(min_ms=3_600_000) == []

@@ -15,6 +15,7 @@ from layers.runtime import codec
 from layers.storage import outlived
 from layers.storage.discard import LINKED, OLD_KEYS, SEGMENT, SEGMENTS_OF, UNRUN, UNUSED, USE, USES_OF
 from layers.storage.executions import expired_query, timers_query
+from layers.storage.figures import NEWEST, failures_query, figures_query, segments_query
 from layers.storage.journal_sqlite import SqliteJournal
 from layers.storage.listing import Listing
 from layers.storage.sqlite import open_memory
@@ -197,3 +198,15 @@ def test_upkeep_finds_all_that_it_deletes_by_an_index(journal: SqliteJournal) ->
 def test_usage_is_read_in_the_order_of_its_key(journal: SqliteJournal) -> None:
     sql = "SELECT * FROM usage WHERE organisation_id = 'o' AND day >= 'd' ORDER BY day, workflow_id"
     assert plan(journal, sql) == "SEARCH usage USING PRIMARY KEY (organisation_id=? AND day>?)"
+
+
+def test_figures_and_what_they_are_counted_from_are_read_off_a_key(journal: SqliteJournal) -> None:
+    """However large the journal is: the next segments, the figures of a day, the failures of a day."""
+    found = plan(journal, segments_query(5, 200))
+    assert found.startswith("SEARCH journal USING INTEGER PRIMARY KEY (rowid>?)")
+    assert "TEMP B-TREE" not in found
+    assert plan(journal, NEWEST) == "SEARCH journal"
+    asked = "(organisation_id=? AND workflow_id=? AND day=?)"
+    assert plan(journal, figures_query("o", "w", "d")) == f"SEARCH node_figures USING PRIMARY KEY {asked}"
+    assert STATUS in plan(journal, failures_query("o", 5))
+    assert WORKFLOW_STATUS in plan(journal, failures_query("o", 5, "w"))

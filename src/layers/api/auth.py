@@ -27,6 +27,7 @@ from layers.rows import AccessRow, UserRow
 
 COOKIE: Final = "layers_session"
 SESSION_MS: Final = 30 * 24 * 3600 * 1000
+WRONG: Final = "This e-mail and password do not belong together."
 PASS: Final = "local."
 PASS_S: Final = 60
 SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -101,24 +102,37 @@ class Access:
 
     async def sign_in(self, email: str, password: str, address: str) -> tuple[str, UserRow, AccessRow]:
         """A new session's secret, whose it is, and its row. Raises `NotSignedIn`, `TooManyTries`."""
-        email = normal_email(email)
-        self._throttle.attempt(email=email, address=address)
-        known = await self._store.user_by_email(email)
-        if not await self.passwords.fits(password, known and known[0].password_hash) or known is None:
-            raise NotSignedIn("This e-mail and password do not belong together.")
-        self._throttle.succeeded(email=email)
+        known = await self._store.user_by_email(normal_email(email))
+        await self.prove(email, password, known and known[0].password_hash, address)
+        if known is None:
+            raise NotSignedIn(WRONG)
         user, organisation, role = known
         secret, row = self.new("session", organisation.id, role, user_id=user.id)
         await self._store.add_access(row)
         return secret, user, row
 
+    async def prove(self, email: str, password: str, kept: str | None, address: str) -> None:
+        """It is the password. Raises `NotSignedIn`, `TooManyTries`."""
+        email = normal_email(email)
+        self._throttle.attempt(email=email, address=address)
+        if not await self.passwords.fits(password, kept) or kept is None:
+            raise NotSignedIn(WRONG)
+        self._throttle.succeeded(email=email)
+
     def new(
-        self, kind: str, organisation_id: str, role: str, *, label: str = "", user_id: str | None = None
+        self,
+        kind: str,
+        organisation_id: str,
+        role: str,
+        *,
+        label: str = "",
+        user_id: str | None = None,
+        until: int | None = None,
     ) -> tuple[str, AccessRow]:
         """The secret and its row, which is not stored yet."""
         secret = ("lay_" if kind == "token" else "") + self._ids.secret(40)
         now = self._clock.ms()
-        until = now + SESSION_MS if kind == "session" else None
+        until = now + SESSION_MS if kind == "session" else until
         made = AccessRow(self._ids.new("acc"), kind, hashed(secret), organisation_id, role, label, now, user_id, until)
         return secret, made
 
@@ -155,6 +169,10 @@ def local_pass(key: str) -> str:
 
 def hashed(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def address_of(connection: HTTPConnection) -> str:
+    return connection.client.host if connection.client else ""
 
 
 def normal_email(email: str) -> str:

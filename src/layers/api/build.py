@@ -20,6 +20,7 @@ from layers.api import (
     executions,
     expressions,
     library,
+    members,
     node_test,
     nodes,
     problems,
@@ -35,6 +36,7 @@ from layers.api import (
     wire_code,
     wire_executions,
     wire_expressions,
+    wire_members,
     wire_queue,
     workflows,
 )
@@ -101,6 +103,7 @@ ROUTES: Final[Sequence[Route]] = (
     #
     Route("GET", "/executions", executions.listed, VIEW, wire.Page[wire_executions.ExecutionSummary]),
     Route("GET", "/executions/{id}", executions.shown, VIEW, wire_executions.ExecutionDetail),
+    Route("DELETE", "/executions/{id}", executions.removed, MANAGE, None, 204, (409,)),
     Route("POST", "/executions/{id}/cancel", executions.cancelled, RUN, wire_executions.Moved, 202, (409,)),
     Route("POST", "/executions/{id}/pause", executions.paused, RUN, wire_executions.Moved, 202, (409,)),
     Route("POST", "/executions/{id}/resume", executions.gone_on, RUN, wire_executions.Moved, 202, (409,)),
@@ -113,6 +116,15 @@ ROUTES: Final[Sequence[Route]] = (
     Route("POST", "/workflows/{id}/queue/pause", queue.paused, MANAGE, wire_queue.QueueLane),
     Route("POST", "/workflows/{id}/queue/resume", queue.resumed, MANAGE, wire_queue.QueueLane),
     Route("GET", "/usage", usage.listed, VIEW, wire.Page[wire_queue.UsageDay]),
+    #
+    Route("GET", "/members", members.listed, ORGANISATION, wire.Page[wire_members.MemberInfo]),
+    Route("PUT", "/members/{id}", members.changed, ORGANISATION, wire_members.MemberInfo, 200, (409,)),
+    Route("DELETE", "/members/{id}", members.removed, ORGANISATION, None, 204, (409,)),
+    Route("GET", "/invitations", members.invitations, ORGANISATION, wire.Page[wire_members.InvitationInfo]),
+    Route("POST", "/invitations", members.invited, ORGANISATION, wire_members.NewInvitation, 201, (409,)),
+    Route("DELETE", "/invitations/{id}", members.withdrawn, ORGANISATION, None, 204),
+    Route("POST", "/join/look", members.looked_at, OPEN, wire_members.Invitation, 200, (401,)),
+    Route("POST", "/join", members.joined, OPEN, wire.Me, 201, (401, 409, 429)),
     #
     Route("GET", "/tokens", tokens.listed, ORGANISATION, wire.Page[wire.TokenInfo]),
     Route("POST", "/tokens", tokens.created, ORGANISATION, wire.NewToken, 201),

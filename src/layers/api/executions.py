@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated, Any
 
 import orjson
@@ -38,13 +39,16 @@ async def listed(
     since: Annotated[int | None, Query(description="Started at or after, milliseconds UTC")] = None,
     until: Annotated[int | None, Query(description="Started before, milliseconds UTC")] = None,
     q: Annotated[str | None, Query(max_length=200, description="Found in id, error or workflow name")] = None,
+    version: Annotated[int | None, Query(ge=1, description="Of the workflow")] = None,
+    min_ms: Annotated[int | None, Query(ge=0, description="Finished, after this long at least")] = None,
     cursor: str | None = None,
     limit: Limit = 50,
 ) -> Page[ExecutionSummary]:
     """The organisation's executions, newest first."""
     query = ExecutionQuery(
-        who.organisation_id, workflow_id, status, mode, trigger, False, since, until, q or None, cursor, limit
-    )
+        who.organisation_id, workflow_id, status, mode, trigger, False, since, until, q or None, cursor, limit,
+        version, min_ms,
+    )  # fmt: skip
     return await _page(services, query)
 
 
@@ -83,6 +87,24 @@ async def shown(
     row = await services.store.execution(who.organisation_id, id)
     trace["queue"] = None if row is None else (await services.runtime.queue.of(who.organisation_id, [row])).get(id)
     return Response(orjson.dumps(trace), media_type="application/json")  # may be large: not validated once more
+
+
+def once() -> Callable[[], bool]:
+    """Time for one step."""
+    turns = iter([True])
+    return lambda: next(turns, False)
+
+
+async def removed(id: Id, services: Of, who: Who) -> None:
+    """Delete a finished execution with its log; 409 while it goes on, or while another that goes on refers to it."""
+    row = await services.store.execution(who.organisation_id, id)
+    if row is None:
+        raise NotFound(f"There is no execution “{id}”.")
+    if row.completed_at is None:
+        raise Conflict("An execution that goes on cannot be deleted. Cancel it first.")
+    _, gone = await services.store.discard([id], once())
+    if not gone:
+        raise Conflict("Another execution that goes on refers to this one. Delete it when that is over.")
 
 
 async def cancelled(id: Id, services: Of, who: Who) -> Moved:
@@ -164,7 +186,7 @@ async def node_logs(
 
 
 async def stats(id: Id, services: Of, who: Who) -> Stats:
-    """How the workflow did today, and each of its nodes."""
-    await row_of(services, who.organisation_id, id)
-    counted: Any = await services.runtime.executions.stats(who.organisation_id, id)
+    """How the workflow did today in its own zone, and each of its nodes. Live executions only."""
+    row = await row_of(services, who.organisation_id, id)
+    counted: Any = await services.runtime.figures.today(row)
     return Stats.model_validate(counted)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from layers.api.services import Services
 from layers.api.wire import LastExecution, TriggerAddress, WorkflowProblem, WorkflowResource, WorkflowSummary
@@ -13,9 +16,11 @@ from layers.graph.check import STRUCTURAL, check
 from layers.graph.document import Loaded, load
 from layers.graph.model import Node, Workflow, dump
 from layers.graph.problem import Problem
-from layers.rows import ExecutionQuery, Subscription, VersionRow, WorkflowRow
+from layers.rows import ExecutionQuery, Failures, Subscription, VersionRow, WorkflowRow
 
 DAY_MS: Final = 24 * 3600 * 1000
+DAYS: Final = 14  # of the small picture beside a workflow
+NONE: Final = Failures(0, "")
 
 
 async def row_of(services: Services, organisation_id: str, workflow_id: str) -> WorkflowRow:
@@ -61,13 +66,17 @@ async def resource(services: Services, row: WorkflowRow) -> WorkflowResource:
 
 
 async def summary(
-    services: Services, row: WorkflowRow, workflow: Workflow | None = None, failed: int | None = None
+    services: Services,
+    row: WorkflowRow,
+    workflow: Workflow | None = None,
+    failed: Failures | None = None,
+    recent: Sequence[int] = (),
 ) -> WorkflowSummary:
-    """`failed` is given where several are listed, from one question."""
+    """`failed` and `recent` are given where several are listed, each from one question."""
     if workflow is None:
         workflow = (await services.runtime.plans.get(row.organisation_id, row.id, row.version)).workflow
     if failed is None:
-        failed = (await failures(services, row.organisation_id)).get(row.id, 0)
+        failed = (await failures(services, row.organisation_id)).get(row.id, NONE)
     return WorkflowSummary(
         id=row.id,
         name=row.name,
@@ -80,14 +89,27 @@ async def summary(
         activated_at=row.activated_at,
         triggers=_triggers(services, workflow, await services.runtime.activation.addresses(row.id)),
         last_execution=await last_execution(services, row),
-        error_count=failed,
+        error_count=failed.count,
+        last_failed=failed.last or None,
+        recent=list(recent),
     )
 
 
-async def failures(services: Services, organisation_id: str) -> dict[str, int]:
-    """Workflow id → failed live executions of the last day."""
-    counts = await services.store.execution_counts(organisation_id, services.clock.ms() - DAY_MS)
-    return {workflow: counted.get("failed", 0) for workflow, counted in counts.items()}
+async def failures(services: Services, organisation_id: str) -> Mapping[str, Failures]:
+    """By workflow, the failed live executions of the last day."""
+    return await services.store.failures(organisation_id, services.clock.ms() - DAY_MS)
+
+
+async def recent(services: Services, organisation_id: str) -> Mapping[str, Sequence[int]]:
+    """By workflow, live executions of each of the last days, the oldest first."""
+    organisation = await services.store.organisation(organisation_id)
+    today = services.clock.now().astimezone(ZoneInfo(organisation.timezone if organisation else "UTC")).date()
+    days = {(today - timedelta(days=ago)).isoformat(): DAYS - 1 - ago for ago in range(DAYS)}
+    found: dict[str, list[int]] = defaultdict(lambda: [0] * DAYS)
+    for row in await services.store.usage(organisation_id, min(days)):
+        if row.day in days:
+            found[row.workflow_id][days[row.day]] = row.count
+    return found
 
 
 async def last_execution(services: Services, row: WorkflowRow) -> LastExecution | None:

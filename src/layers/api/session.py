@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi import Request, Response
 
-from layers.api.auth import COOKIE, SESSION_MS
+from layers.api.auth import COOKIE, SESSION_MS, address_of
 from layers.api.services import Of, Services, Who
 from layers.api.wire import Me, OrganisationInfo, ServerInfo, SignIn, UserInfo
 from layers.errors import NotSignedIn
@@ -15,8 +15,7 @@ NOBODY = UserInfo(id="", email="", name="")
 
 async def sign_in(body: SignIn, request: Request, response: Response, services: Of) -> Me:
     """Sign in with e-mail and password; sets the session cookie."""
-    address = request.client.host if request.client else ""
-    secret, user, access = await services.access.sign_in(body.email, body.password, address)
+    secret, user, access = await services.access.sign_in(body.email, body.password, address_of(request))
     remember(services, response, secret)
     return await me_of(services, user, access.organisation_id, access.role)
 

@@ -165,6 +165,8 @@ class WorkflowSummary(Told):
     triggers: list[TriggerAddress]
     last_execution: LastExecution | None
     error_count: int = Field(description="Failed live executions of the last 24 hours")
+    last_failed: str | None = Field(description="The latest of these")
+    recent: list[int] = Field(description="In a list: live executions of each of the last 14 days, oldest first")
 
 
 class WorkflowResource(WorkflowSummary):

@@ -183,16 +183,23 @@ class ExecutionDetail(ExecutionSummary):
 
 class Today(Told):
     executions: int
-    completed: int
     failed: int
+    last_failed: str | None = Field(description="The latest that failed")
 
 
-class NodeStats(Told):
-    runs: int
+class NodeFigures(Told):
+    """Times are milliseconds; the 95th percentile is exact to within a tenth. None: nothing ran."""
+
+    items: int
     errors: int
+    success_ratio: float | None
     avg_ms: float | None
+    p95_ms: float | None
 
 
 class Stats(Told):
+    day: str = Field(description="YYYY-MM-DD")
+    timezone: str
     today: Today
-    nodes: dict[str, NodeStats]
+    nodes: dict[str, NodeFigures]
+    behind: int = Field(description="0, or how much of the journal is not counted yet")

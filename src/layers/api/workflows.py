@@ -10,10 +10,12 @@ from fastapi import Header, Path, Query, Response
 
 from layers.api.problems import IfMatchRequired
 from layers.api.resource import (
+    NONE,
     failures,
     listens,
     problems_of,
     read,
+    recent,
     resource,
     row_of,
     stored,
@@ -53,8 +55,10 @@ async def listed(
 ) -> Page[WorkflowSummary]:
     """The organisation's workflows, the last changed first."""
     page = await services.store.workflows(who.organisation_id, q=q, status=status, cursor=cursor, limit=limit)
-    failed = await failures(services, who.organisation_id)
-    items = [await summary(services, row, failed=failed.get(row.id, 0)) for row in page.items]
+    failed, days = await failures(services, who.organisation_id), await recent(services, who.organisation_id)
+    items = [
+        await summary(services, row, failed=failed.get(row.id, NONE), recent=days.get(row.id, ())) for row in page.items
+    ]
     return Page(items=items, next_cursor=page.next_cursor)
 
 

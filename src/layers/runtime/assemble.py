@@ -15,6 +15,7 @@ from layers.runtime.children import Children
 from layers.runtime.control import Control
 from layers.runtime.engine import Engine
 from layers.runtime.executions import Executions
+from layers.runtime.figures import Figures
 from layers.runtime.hooks import Hooks
 from layers.runtime.intake import Intake
 from layers.runtime.journal import Journal
@@ -29,6 +30,7 @@ from layers.runtime.rescue import Rescue
 from layers.runtime.retention import Retention
 from layers.runtime.retry import Retries
 from layers.runtime.schedules import Schedules
+from layers.runtime.tally import Tally
 from layers.runtime.timers import Timers
 from layers.runtime.usage import Usage
 from layers.runtime.wakes import Wakes
@@ -59,6 +61,8 @@ class Runtime:
     queue: Queue
     usage: Usage
     alone: Alone
+    tally: Tally
+    figures: Figures
     ready: bool = False
 
     async def start(self) -> None:
@@ -73,12 +77,14 @@ class Runtime:
         await self.dispatcher.start()
         await self.schedules.start()
         self.retention.start()
+        self.tally.start()
         self.ready = True
 
     async def drain(self, timeout_s: float = 30.0) -> None:
         """Nothing new; attempts in flight end or are handed back. The journal may be closed afterwards."""
         self.ready = False
         self.retention.stop()
+        self.tally.stop()
         self.schedules.stop()
         self.timers.stop()
         self.dispatcher.stop()
@@ -126,6 +132,7 @@ def assemble(
     intake = Intake(engine, hooks, executions, clock, caller_waits_s)
     schedules = Schedules(timers=timers, hooks=hooks, intake=intake, rescue=rescue, store=store, clock=clock)
     activation.on_change = schedules.changed
+    tally = Tally(store, plans, clock)
     replies = Replies(engine, store, rescue, dispatcher, plans, links, clock)
     control = Control(engine, journal, store, rescue, replies, clock, ids)
     retries = Retries(engine, store, plans)
@@ -133,4 +140,5 @@ def assemble(
         engine, control, retries, plans, hooks, intake, activation, executions, bus, timers, wakes, schedules, rescue,
         dispatcher, replies, Retention(store, timers, clock),
         limits, Queue(store, plans, limits, clock), usage, Alone(worker, clock, ids),
+        tally, Figures(store, plans, tally, clock),
     )  # fmt: skip

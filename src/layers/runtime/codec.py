@@ -143,6 +143,20 @@ def decode(body: bytes, blob: Callable[[str], bytes]) -> list[tuple[int, Record]
         raise StoreCorrupt(f"A segment of the journal cannot be read: {error}.") from error
 
 
+def runs_ended(body: bytes) -> list[tuple[str, bool, int, int]]:
+    """(node, failed, started at, µs) of each node run that ended in a segment, the trigger's among them. What is
+    skipped without an error, or goes on with another attempt, has not ended. No value is looked at."""
+    found = []
+    for kind, _schema, _seq, kept, *_apart in orjson.loads(body):
+        if kind == "accepted":
+            found.append((kept["trigger"], False, kept["at"], 0))
+        elif kind == "ended":
+            failed = kept.get("error") is not None
+            if kept["status"] == NodeStatus.SUCCESS or (failed and kept["status"] != NodeStatus.RETRYING):
+                found.append((kept["node"], failed, kept["started_at"], kept["duration_us"]))
+    return found
+
+
 def _decoded(
     kind: str,
     schema: int,

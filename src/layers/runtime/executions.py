@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import replace
+from typing import Any, Final
 
 from layers.catalog.node import Reply
 from layers.errors import Invalid
@@ -12,8 +13,7 @@ from layers.graph.execution import Execution
 from layers.graph.fold import apply
 from layers.graph.model import dump
 from layers.graph.plan import Plan
-from layers.graph.records import Accepted, Ended, Record, Result
-from layers.graph.status import NodeStatus
+from layers.graph.records import Accepted, Record, Result
 from layers.ports import Clock, LiveEvent, Store
 from layers.rows import ExecutionQuery, ExecutionRow
 from layers.runtime.live import events
@@ -21,8 +21,8 @@ from layers.runtime.plans import Compiled, Plans
 from layers.runtime.run import Outcome, outcome_of
 from layers.runtime.trace import item, node_items, trace
 
-DAY_MS = 24 * 60 * 60 * 1000
-MOST_READ = 200  # executions that the figures of a workflow's nodes are taken from
+PAGE: Final = 25  # executions read at a time for the log of a node
+LOOKED_AT: Final = 500  # … and in all, for a page of it
 Numbered = Sequence[tuple[int, Record]]
 
 
@@ -88,31 +88,26 @@ class Executions:
         cursor: str | None,
         limit: int,
     ) -> tuple[list[dict[str, Any]], str | None]:
-        """The node's runs in the workflow's executions, newest execution first; a page is `limit` executions."""
-        asked = ExecutionQuery(organisation_id, workflow_id=workflow_id, cursor=cursor, limit=limit)
-        page = await self._store.executions(asked)
+        """The node's runs in the workflow's executions, newest execution first: `limit` or a few more, since those of
+        one execution stay together. After so many executions a page ends, even if it found none."""
         found: list[dict[str, Any]] = []
-        for row in page.items:
-            records, _, plan = await self._read(row)
-            found += node_items(row, records, plan, node_id)
-        return [run for run in found if status is None or run["status"] == status], page.next_cursor
+        for _ in range(LOOKED_AT // PAGE):
+            asked = ExecutionQuery(organisation_id, workflow_id=workflow_id, cursor=cursor, limit=PAGE)
+            page = await self._store.executions(asked)
+            for number, row in enumerate(page.items):
+                records, _, plan = await self._read(row)
+                runs = node_items(row, records, plan, node_id)
+                found += [run for run in runs if status is None or run["status"] == status]
+                if len(found) >= limit and number + 1 < len(page.items):
+                    return found, await self._after(asked, number + 1)
+            cursor = page.next_cursor
+            if cursor is None or len(found) >= limit:
+                break
+        return found, cursor
 
-    async def stats(self, organisation_id: str, workflow_id: str) -> dict[str, Any]:
-        """The last 24 hours: executions by status, and per node its runs, errors and mean time, of the latest ones."""
-        since = self._clock.ms() - DAY_MS
-        counts = (await self._store.execution_counts(organisation_id, since)).get(workflow_id, {})
-        asked = ExecutionQuery(organisation_id, workflow_id=workflow_id, mode="live", since=since, limit=MOST_READ)
-        nodes: dict[str, list[Ended]] = {}
-        for row in (await self._store.executions(asked)).items:
-            for _, record in await self._store.records(row.id):
-                if isinstance(record, Ended) and record.status in (NodeStatus.SUCCESS, NodeStatus.ERROR):
-                    nodes.setdefault(record.node, []).append(record)
-        today = {
-            "executions": sum(counts.values()),
-            "completed": counts.get("completed", 0),
-            "failed": counts.get("failed", 0) + counts.get("timed_out", 0),
-        }
-        return {"today": today, "nodes": {node: _figures(runs) for node, runs in nodes.items()}}
+    async def _after(self, asked: ExecutionQuery, number: int) -> str | None:
+        """The cursor behind the first `number` executions of a page."""
+        return (await self._store.executions(replace(asked, limit=number))).next_cursor
 
     async def _read(self, row: ExecutionRow) -> tuple[Numbered, Compiled, Plan]:
         records = await self._store.records(row.id)
@@ -120,12 +115,3 @@ class Executions:
         first = records[0][1] if records else None
         trigger = first.trigger if isinstance(first, Accepted) else row.trigger_node_id
         return records, compiled, compiled.plan(trigger)
-
-
-def _figures(runs: Sequence[Ended]) -> dict[str, float]:
-    errors = sum(run.status is NodeStatus.ERROR for run in runs)
-    return {
-        "runs": len(runs),
-        "errors": errors,
-        "avg_ms": round(sum(run.duration_us for run in runs) / len(runs) / 1000, 1),
-    }

@@ -117,7 +117,12 @@ def counted_on(accepted: Accepted) -> str | None:
 
 def day_of(accepted: Accepted) -> str:
     """The day of its workflow's zone that an execution counts for."""
-    return _day(accepted.at // QUARTER_MS, accepted.timezone)
+    return day_at(accepted.at, accepted.timezone)
+
+
+def day_at(ms: int, zone: str) -> str:
+    """YYYY-MM-DD in the zone."""
+    return _day(ms // QUARTER_MS, zone)
 
 
 @lru_cache(maxsize=256)

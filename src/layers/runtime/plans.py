@@ -14,7 +14,7 @@ from typing import Final
 from layers.catalog.form import Form, compile_form
 from layers.catalog.node import LONGEST_S
 from layers.catalog.registry import NodeType, Registry
-from layers.errors import NotFound
+from layers.errors import LayersError, NotFound
 from layers.expressions import ExpressionError, Program, compile, compile_value
 from layers.graph.document import load
 from layers.graph.loops import FOR_EACH
@@ -183,6 +183,13 @@ class Plans:
         if row is None or found is None:
             raise NotFound(f"There is no version {version} of the workflow “{workflow_id}”.")
         return self.of(row, found)
+
+    async def timezone(self, organisation_id: str, workflow_id: str, version: int) -> str:
+        """Of a version; UTC when it is gone."""
+        try:
+            return (await self.get(organisation_id, workflow_id, version)).workflow.settings.timezone
+        except LayersError:
+            return "UTC"
 
     async def ran(self, row: ExecutionRow) -> Compiled:
         """The version that an execution runs, which outlives its workflow. `NotFound` when it is gone nevertheless."""

@@ -17,6 +17,7 @@ from typing import Any, Final
 
 from sqlalchemy import BindParameter, Connection, Select, and_, bindparam, delete, exists, func, insert, or_, select
 
+from layers.storage.figures import rewind
 from layers.storage.tables import (
     blob_uses,
     blobs,
@@ -132,6 +133,7 @@ def _segments(connection: Connection, ids: Sequence[str]) -> bool:
     going = _light(connection.execute(SEGMENTS_OF, {"ids": ids}).all())
     if going:
         connection.execute(SEGMENT, [{"of": row[0], "first": row[1]} for row in going])
+        rewind(connection)
     return bool(going)
 
 

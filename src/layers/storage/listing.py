@@ -101,6 +101,10 @@ def _by_row(column: ColumnElement[str]) -> ColumnElement[str]:
 def _narrow(asked: ExecutionQuery, *answered: str) -> list[ColumnElement[bool]]:
     wanted = {"workflow_id": asked.workflow_id, "mode": asked.mode, "status": asked.status}
     narrow = [_by_row(_E[name]) == v for name, v in wanted.items() if v is not None and name not in answered]
+    if asked.version is not None:
+        narrow.append(_E.version == asked.version)
+    if asked.min_ms is not None:
+        narrow.append(_E.completed_at - _E.started_at >= asked.min_ms)
     if asked.trigger is not None:
         narrow.append(or_(_E.trigger_type == asked.trigger, _E.trigger_node_id == asked.trigger))
     return narrow

@@ -6,15 +6,19 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from layers.storage.executions import ExecutionVerbs
+from layers.storage.figures import FigureVerbs
 from layers.storage.history import HistoryVerbs
 from layers.storage.inbox import InboxVerbs
+from layers.storage.members import MemberVerbs
 from layers.storage.people import PeopleVerbs
 from layers.storage.queue import QueueVerbs
 from layers.storage.reach import Decode, Reach
 from layers.storage.workflows import WorkflowVerbs
 
 
-class SqlStore(PeopleVerbs, WorkflowVerbs, ExecutionVerbs, HistoryVerbs, InboxVerbs, QueueVerbs):
+class SqlStore(
+    PeopleVerbs, WorkflowVerbs, ExecutionVerbs, HistoryVerbs, InboxVerbs, QueueVerbs, MemberVerbs, FigureVerbs
+):
     def __init__(self, reach: Reach, decode: Decode) -> None:
         self._reach = reach
         self._decode = decode

@@ -23,6 +23,7 @@ import { tidy } from "./tidy";
 import { toggleChest } from "./toggleChest";
 import { toggleHistory } from "./toggleHistory";
 import { toggleTheme } from "./toggleTheme";
+import { toggleOutline } from "./toggleOutline";
 import { undo } from "./undo";
 import { zoomIn } from "./zoomIn";
 import { zoomOut } from "./zoomOut";
@@ -30,7 +31,7 @@ import { zoomOut } from "./zoomOut";
 export const commands: Command[] = [
   openPicker, undo, redo, copy, cut, paste, duplicate, remove, disableNode, renameNode, selectAll, tidy,
   run, save, activate, deactivate,
-  fitView, zoomIn, zoomOut, toggleChest, toggleHistory, openPalette, openHelp, toggleTheme,
+  fitView, zoomIn, zoomOut, toggleChest, toggleHistory, toggleOutline, openPalette, openHelp, toggleTheme,
   ...nudges, escape,
 ];
 

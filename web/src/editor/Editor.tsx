@@ -7,11 +7,13 @@ import { NodePicker } from "../canvas/NodePicker";
 import { ToolChest } from "../canvas/ToolChest";
 import type { Catalogue } from "../graph/catalogue";
 import { Inspector } from "../inspector/Inspector";
+import { Outline } from "../outline/Outline";
 import { startAutosave } from "../store/autosave";
 import { EditorContext, useEditor, usePanels, type EditorParts } from "../store/context";
 import { createEditorStore, isLocked, shownDocument } from "../store/editor";
 import { createLiveStore } from "../store/live";
 import { createPanelsStore } from "../store/panels";
+import { t } from "../texts";
 import { live as liveConnection } from "../wire/live";
 import type { WorkflowResource } from "../wire/types";
 import { Dialogs } from "./Dialogs";
@@ -26,6 +28,9 @@ import { LeaveGuard } from "./LeaveGuard";
 import { useSelectionInView } from "./useSelectionInView";
 import { startWatching } from "./watch";
 
+/** Pixels; below, a workflow is read only (canvas.md §16). */
+const NARROW = 768;
+
 interface Props {
   resource: WorkflowResource;
   catalogue: Catalogue;
@@ -37,12 +42,12 @@ export function Editor({ resource, catalogue, mayEdit, mayRun }: Props) {
   const queries = useQueryClient();
   const [query] = useSearchParams();
   const [parts] = useState<EditorParts>(() => {
-    const editor = createEditorStore(resource, catalogue, { mayEdit });
+    const editor = createEditorStore(resource, catalogue, { mayEdit: mayEdit && window.innerWidth >= NARROW });
     const live = createLiveStore();
     const panels = createPanelsStore();
     const chosen = query.get("execution");
     live.getState().choose(chosen);
-    panels.getState().set({ history: chosen !== null, chest: mayEdit && window.innerWidth >= 1100 });
+    panels.getState().set({ outline: query.get("view") === "outline", history: chosen !== null, chest: mayEdit && window.innerWidth >= 1100 });
     const server = editorServer(resource.id, queries);
     return { editor, live, panels, server, autosave: { now: () => Promise.resolve(true), stop: () => undefined }, canvas: { current: null } };
   });
@@ -67,6 +72,7 @@ export function Editor({ resource, catalogue, mayEdit, mayRun }: Props) {
 function Areas({ mayRun }: { mayRun: boolean }) {
   const chest = usePanels((state) => state.chest);
   const inspector = usePanels((state) => state.inspector);
+  const outline = usePanels((state) => state.outline);
   const full = usePanels((state) => state.full);
   const locked = useEditor(isLocked);
   const name = useEditor((state) => shownDocument(state).name);
@@ -85,11 +91,12 @@ function Areas({ mayRun }: { mayRun: boolean }) {
   return (
     <div className="flex h-full min-h-0 flex-col">
       <TopBar mayRun={mayRun} />
+      <p className="border-b border-border bg-info-soft px-4 py-2 text-[13px] text-info md:hidden">{t("outline.narrow")}</p>
       <div className="relative flex min-h-0 flex-1">
-        {chest && !locked && !full && <ToolChest />}
+        {chest && !locked && !full && !outline && <ToolChest />}
         <div inert={full && chosen} className="relative flex min-w-0 flex-1 flex-col">
           <div className="relative flex min-h-0 flex-1">
-            <Canvas />
+            {outline ? <Outline /> : <Canvas />}
             <RunBanner mayRun={mayRun} />
           </div>
           <HistoryPanel />

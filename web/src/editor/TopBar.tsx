@@ -1,5 +1,5 @@
 /** The line above the canvas: which workflow, how it stands, whether it is saved, and what can be done with it. */
-import { ArrowLeft, Command as CommandIcon, Ellipsis, PanelLeftOpen, PanelRightOpen, Play, Redo2, Undo2 } from "lucide-react";
+import { ArrowLeft, Command as CommandIcon, Ellipsis, ListTree, PanelLeftOpen, PanelRightOpen, Play, Redo2, Undo2, Waypoints } from "lucide-react";
 import { Link } from "react-router";
 import { commands, type Command } from "../commands";
 import { activate } from "../commands/activate";
@@ -7,6 +7,7 @@ import { deactivate } from "../commands/deactivate";
 import { openPalette } from "../commands/openPalette";
 import { redo } from "../commands/redo";
 import { run } from "../commands/run";
+import { toggleOutline } from "../commands/toggleOutline";
 import { undo } from "../commands/undo";
 import { useEditor, useParts, usePanels } from "../store/context";
 import { isLocked } from "../store/editor";
@@ -19,6 +20,7 @@ import { WorkflowStatus } from "./WorkflowStatus";
 
 export function TopBar({ mayRun }: { mayRun: boolean }) {
   const chest = usePanels((state) => state.chest);
+  const outline = usePanels((state) => state.outline);
   const inspector = usePanels((state) => state.inspector);
   const chosen = useEditor((state) => state.selection.nodes.length + state.selection.edges.length > 0);
   const locked = useEditor(isLocked);
@@ -44,6 +46,7 @@ export function TopBar({ mayRun }: { mayRun: boolean }) {
         <Tool command={undo} icon={<Undo2 size={16} aria-hidden />} />
         <Tool command={redo} icon={<Redo2 size={16} aria-hidden />} />
         <Tool command={openPalette} icon={<CommandIcon size={15} aria-hidden />} />
+        <Tool command={toggleOutline} icon={outline ? <Waypoints size={16} aria-hidden /> : <ListTree size={16} aria-hidden />} />
         <MoreMenu />
         {mayRun && <RunButton />}
         <ActivateButton />

@@ -1,13 +1,13 @@
 /** Who, when, how it stands, and the actions: open on the canvas, retry, cancel, copy. */
-import { ChevronRight, Workflow } from "lucide-react";
+import { ChevronRight, Download, Play, Workflow } from "lucide-react";
 import type { ReactNode } from "react";
 import { useState } from "react";
 import { Link } from "react-router";
 import { count, t } from "../texts";
-import { Badge, Button, ConfirmDialog, CopyButton, buttonClass, formatDateTime, formatDuration, toast } from "../ui";
+import { Badge, Button, ConfirmDialog, CopyButton, buttonClass, download, formatDateTime, formatDuration, toast } from "../ui";
 import type { ExecutionDetail, NodeRun } from "./model";
 import { isOver, triggerName } from "./model";
-import { useCancel } from "./queries";
+import { useCancel, useResume } from "./queries";
 import { RetryMenu } from "./RetryMenu";
 import { useExecutionSource } from "./source";
 import { ExecutionStatusLabel, executionLook } from "./status";
@@ -22,6 +22,7 @@ export function ExecutionHeader({ execution, following }: HeaderProps) {
   const now = useNow(following);
   const counts = countsOf(execution.nodes_executed);
   const duration = execution.duration_ms ?? (following ? now - execution.started_at : null);
+  const resumes = earliest(execution.nodes_executed);
   return (
     <header>
       <nav aria-label={t("executions.breadcrumb")} className="flex items-center gap-1.5 text-[13px] text-muted">
@@ -63,6 +64,9 @@ export function ExecutionHeader({ execution, following }: HeaderProps) {
             .map((kind) => count(`executions.counts.${kind}`, counts[kind]))
             .join(", ")}
         </Fact>
+        {execution.status === "waiting" && (
+          <Fact name={t("executions.goesOn")}>{resumes === null ? t("executions.goesOnOpen") : formatDateTime(resumes)}</Fact>
+        )}
         {execution.retry_of && (
           <Fact name={t("executions.retryOf")}>
             <Link to={`/executions/${execution.retry_of}`} className="font-mono text-xs text-accent-text hover:underline">
@@ -73,6 +77,12 @@ export function ExecutionHeader({ execution, following }: HeaderProps) {
       </dl>
     </header>
   );
+}
+
+/** When the first of the waiting nodes goes on by itself; null when all wait for something from outside. */
+function earliest(runs: NodeRun[]): number | null {
+  const times = runs.flatMap((run) => (run.status === "waiting" && run.resume_at !== null ? [run.resume_at] : []));
+  return times.length ? Math.min(...times) : null;
 }
 
 /** Counted here, so that it keeps up with the live records. */
@@ -95,7 +105,11 @@ function Actions({ execution }: { execution: ExecutionDetail }) {
   const over = isOver(execution.status);
   return (
     <div className="flex flex-wrap items-center gap-2">
-      <CopyButton full size="md" label={t("executions.copyJson")} text={() => JSON.stringify(execution, null, 2)} />
+      <CopyButton full size="md" label={t("executions.share")} text={() => window.location.href} />
+      <Button icon={<Download size={15} aria-hidden />} onClick={() => download(`${execution.execution_id}.json`, JSON.stringify(execution, null, 2))}>
+        {t("executions.download")}
+      </Button>
+      {mayRun && (execution.status === "waiting" || execution.status === "paused") && <ResumeButton execution={execution} />}
       {mayRun && !over && <CancelButton id={execution.execution_id} />}
       {mayRun && over && <RetryMenu execution={execution} />}
       <Link to={`/workflows/${execution.workflow_id}?execution=${execution.execution_id}`} className={buttonClass("primary")}>
@@ -103,6 +117,20 @@ function Actions({ execution }: { execution: ExecutionDetail }) {
         {t("executions.canvas")}
       </Link>
     </div>
+  );
+}
+
+function ResumeButton({ execution }: { execution: ExecutionDetail }) {
+  const resume = useResume(execution);
+  const go = () =>
+    resume.mutate(undefined, {
+      onSuccess: () => toast.success(t("executions.resumed")),
+      onError: (error) => toast.error(t("executions.failed"), { description: error.message }),
+    });
+  return (
+    <Button busy={resume.isPending} icon={<Play size={15} aria-hidden />} onClick={go}>
+      {t("executions.resume")}
+    </Button>
   );
 }
 

@@ -7,6 +7,8 @@ import { ErrorCard } from "./ErrorCard";
 import { ExecutionHeader } from "./ExecutionHeader";
 import type { ExecutionDetail } from "./model";
 import { useExecution } from "./queries";
+import { PlaybackBar } from "./PlaybackBar";
+import { usePlayback, type Playback } from "./playback";
 import { StepList } from "./StepList";
 
 export function ExecutionPage() {
@@ -29,6 +31,7 @@ export function ExecutionPage() {
 function Shown({ execution, following }: { execution: ExecutionDetail; following: boolean }) {
   const [address, setAddress] = useSearchParams();
   const open = address.get("node");
+  const playback = usePlayback(execution.nodes_executed);
   const show = (nodeId: string | null) =>
     setAddress((before) => {
       const next = new URLSearchParams(before);
@@ -40,13 +43,19 @@ function Shown({ execution, following }: { execution: ExecutionDetail; following
     <>
       <ExecutionHeader execution={execution} following={following} />
       {execution.error && <ErrorCard execution={execution} onShow={show} />}
-      <StepList key={execution.execution_id} execution={execution} following={following} asked={open} />
+      {!following && <PlaybackBar playback={playback} of={execution.nodes_executed.length} />}
+      <StepList key={execution.execution_id} execution={execution} following={following} asked={open} played={playedBy(playback)} />
       <section className="mt-6 grid gap-6 md:grid-cols-2">
         <Data title={t("executions.triggerData")} value={execution.trigger_data} rootPath="trigger" />
         <Data title={t("executions.output")} value={execution.output} rootPath="" />
       </section>
     </>
   );
+}
+
+function playedBy({ at, steps, current }: Playback) {
+  if (at === null || !current) return null;
+  return { keys: new Set(steps.slice(0, at + 1).map((run) => run.run_key)), current: current.run_key };
 }
 
 function Data({ title, value, rootPath }: { title: string; value: unknown; rootPath: string }) {

@@ -5,6 +5,7 @@ import { Link, useNavigate, useSearchParams } from "react-router";
 import { t } from "../texts";
 import { Badge, Button, EmptyState, IconButton, Skeleton, Switch, Table, formatDuration, formatMoment, usePageTitle } from "../ui";
 import type { Column } from "../ui";
+import { BulkBar } from "./BulkBar";
 import { FilterBar } from "./FilterBar";
 import { filtersOf, hasFilters, withoutFilters } from "./filters";
 import type { Execution } from "./model";
@@ -20,9 +21,12 @@ export function ExecutionsPage() {
   const pages = useExecutionPages(filtersOf(address, now), refresh);
   const navigate = useNavigate();
   const rows = pages.data?.pages.flatMap((page) => page.items);
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  const selected = rows?.filter((row) => chosen.has(row.execution_id)) ?? [];
+  const choose = (ids: string[], on: boolean) => setChosen((before) => new Set(on ? [...before, ...ids] : [...before].filter((id) => !ids.includes(id))));
   const change = (next: URLSearchParams) => setAddress(next, { replace: true });
   return (
-    <div className="mx-auto w-full max-w-6xl px-6 py-8">
+    <div className="mx-auto w-full max-w-6xl px-4 py-8 sm:px-6">
       <header className="flex flex-wrap items-center justify-between gap-3">
         <h1 className="text-xl font-semibold tracking-tight">{t("executions.title")}</h1>
         <div className="flex items-center gap-3">
@@ -35,7 +39,8 @@ export function ExecutionsPage() {
       <div className="mt-5">
         <FilterBar address={address} onChange={change} />
       </div>
-      <section className="mt-4 overflow-hidden rounded-2xl border border-border bg-surface shadow-card">
+      {selected.length > 0 && <BulkBar selected={selected} onClear={() => setChosen(new Set())} />}
+      <section className="mt-4 overflow-x-auto rounded-2xl border border-border bg-surface shadow-card">
         {rows === undefined ? (
           <Waiting failed={pages.isError} onRetry={() => void pages.refetch()} />
         ) : rows.length === 0 ? (
@@ -43,7 +48,7 @@ export function ExecutionsPage() {
         ) : (
           <Table
             caption={t("executions.caption")}
-            columns={columns}
+            columns={[picking(rows, chosen, choose), ...columns]}
             rows={rows}
             rowKey={(row) => row.execution_id}
             onRowClick={(row) => void navigate(`/executions/${row.execution_id}`)}
@@ -61,6 +66,33 @@ export function ExecutionsPage() {
   );
 }
 
+function picking(rows: Execution[], chosen: ReadonlySet<string>, choose: (ids: string[], on: boolean) => void): Column<Execution> {
+  const all = rows.map((row) => row.execution_id);
+  const box = "size-4 accent-accent align-middle";
+  return {
+    key: "select",
+    width: "2.5rem",
+    title: (
+      <input
+        type="checkbox"
+        aria-label={t("executions.selectAll")}
+        checked={all.every((id) => chosen.has(id))}
+        onChange={(event) => choose(all, event.target.checked)}
+        className={box}
+      />
+    ),
+    cell: (row) => (
+      <input
+        type="checkbox"
+        aria-label={t("executions.select", { id: row.execution_id })}
+        checked={chosen.has(row.execution_id)}
+        onChange={(event) => choose([row.execution_id], event.target.checked)}
+        className={box}
+      />
+    ),
+  };
+}
+
 const columns: Column<Execution>[] = [
   {
     key: "status",
@@ -76,6 +108,11 @@ const columns: Column<Execution>[] = [
         <Link to={`/executions/${row.execution_id}`} className="font-medium hover:underline">
           {row.workflow_name}
         </Link>
+        {row.retry_of && (
+          <Link to={`/executions/${row.retry_of}`} className="ml-2 text-xs text-muted hover:underline">
+            {t("executions.isRetry")}
+          </Link>
+        )}
         {row.error && <p className="line-clamp-1 max-w-xl text-[13px] text-danger">{row.error.message}</p>}
       </div>
     ),
@@ -90,6 +127,13 @@ const columns: Column<Execution>[] = [
     title: t("executions.columns.duration"),
     align: "right",
     cell: (row) => <span className="whitespace-nowrap">{row.duration_ms === null ? "–" : formatDuration(row.duration_ms)}</span>,
+  },
+  {
+    key: "version",
+    title: t("executions.columns.version"),
+    from: "lg",
+    align: "right",
+    cell: (row) => <span className="text-muted">{row.version}</span>,
   },
   { key: "trigger", title: t("executions.columns.trigger"), from: "md", cell: (row) => <span className="whitespace-nowrap text-muted">{triggerName(row.trigger_type)}</span> },
   {

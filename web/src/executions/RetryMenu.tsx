@@ -1,4 +1,4 @@
-/** Starts an execution again: from where it failed, from its start, or from a node of the reader's choice. */
+/** Starts an execution again: from where it failed, from its start, or from a node; on the version that ran, or on the current one. */
 import { ChevronDown, RotateCcw, RotateCw } from "lucide-react";
 import { useNavigate } from "react-router";
 import { t } from "../texts";
@@ -6,31 +6,36 @@ import { Button, Menu, toast } from "../ui";
 import type { MenuEntry } from "../ui";
 import type { ExecutionDetail, NodeRun } from "./model";
 import { useRetry } from "./queries";
+import { useExecutionSource } from "./source";
+
+type Version = "draft" | "published" | undefined;
 
 export function RetryMenu({ execution }: { execution: ExecutionDetail }) {
   const { retry, busy } = useRetryHere(execution.execution_id);
+  const { mayEdit } = useExecutionSource();
   const failed = execution.status === "failed" || execution.status === "timed_out";
   const nodes = startable(execution.nodes_executed);
-  const entries: MenuEntry[] = [
+  const on = (version: Version): MenuEntry[] => [
+    { kind: "label", label: version ? t("executions.retryCurrent") : t("executions.retryOriginal", { version: execution.version }) },
     {
       label: t("executions.retryFailed"),
       hint: t("executions.retryFailedHint"),
       icon: <RotateCw size={15} />,
       disabled: !failed,
-      onSelect: () => retry("failed"),
+      onSelect: () => retry("failed", version),
     },
-    { label: t("executions.retryStart"), hint: t("executions.retryStartHint"), icon: <RotateCcw size={15} />, onSelect: () => retry("start") },
-    { kind: "separator" },
+    { label: t("executions.retryStart"), hint: t("executions.retryStartHint"), icon: <RotateCcw size={15} />, onSelect: () => retry("start", version) },
     {
       kind: "submenu",
       label: t("executions.retryNode"),
       disabled: nodes.length === 0,
-      entries: nodes.map((run) => ({ label: run.label || run.node_id, onSelect: () => retry(run.node_id) })),
+      entries: nodes.map((run) => ({ label: run.label || run.node_id, onSelect: () => retry(run.node_id, version) })),
     },
   ];
   return (
     <Menu
-      entries={entries}
+      // Who may not edit runs what is published; who may, what stands in the editor.
+      entries={[...on(undefined), { kind: "separator" }, ...on(mayEdit ? "draft" : "published")]}
       trigger={
         <Button busy={busy} icon={<RotateCw size={15} aria-hidden />}>
           {t("executions.retry")}
@@ -42,12 +47,12 @@ export function RetryMenu({ execution }: { execution: ExecutionDetail }) {
 }
 
 /** Starts the retry and goes to the new execution. */
-export function useRetryHere(id: string): { retry: (from: string) => void; busy: boolean } {
+export function useRetryHere(id: string): { retry: (from: string, version?: Version) => void; busy: boolean } {
   const mutation = useRetry(id);
   const navigate = useNavigate();
-  const retry = (from: string) =>
+  const retry = (from: string, version?: Version) =>
     mutation.mutate(
-      { from },
+      { from, ...(version && { version }) },
       {
         onSuccess: ({ execution_id }) => {
           toast.success(t("executions.retried"));

@@ -14,9 +14,11 @@ interface StepListProps {
   following: boolean;
   /** A node to open and scroll to. */
   asked: string | null;
+  /** While it is played again: what has started by now, and the run that has just. */
+  played?: { keys: ReadonlySet<string>; current: string } | null;
 }
 
-export function StepList({ execution, following, asked }: StepListProps) {
+export function StepList({ execution, following, asked, played = null }: StepListProps) {
   const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
   const [open, setOpen] = useState<ReadonlySet<string>>(() => openAtFirst(execution));
   const [wasAsked, setWasAsked] = useState<string | null>(null);
@@ -37,7 +39,15 @@ export function StepList({ execution, following, asked }: StepListProps) {
       ) : (
         <ol>
           {steps.map((step) => (
-            <li key={step.key} className="border-b border-border last:border-b-0">
+            <li
+              key={step.key}
+              aria-current={played?.current === step.key ? "step" : undefined}
+              className={classes(
+                "border-b border-border transition-opacity duration-150 last:border-b-0",
+                played && step.kind === "run" && !played.keys.has(step.key) && "opacity-35",
+                played?.current === step.key && "bg-accent-soft",
+              )}
+            >
               {step.kind === "scope" ? (
                 <ScopeRow step={step} closed={closed.has(step.key)} onToggle={() => setClosed(toggled(closed, step.key))} />
               ) : (

@@ -6,6 +6,8 @@ export { isOver } from "../graph/run";
 export type LogLine = run.NodeRun["logs"][number];
 
 export interface Execution extends run.ExecutionSummary {
+  /** What a person is waited for. */
+  attention?: "paused" | "lost_effect" | "node_type" | "approval" | null;
   triggered_by?: string | null;
 }
 
@@ -32,9 +34,14 @@ export interface ExecutionEvent {
 
 export interface Filters {
   workflow_id?: string;
-  status?: string;
-  mode?: string;
+  status?: run.ExecutionStatus;
+  mode?: "live" | "test";
+  trigger?: string;
+  version?: number;
+  /** It took this long at least. */
+  min_ms?: number;
   since?: number;
+  until?: number;
   q?: string;
 }
 

@@ -26,6 +26,17 @@ export function useExecutionPages(filters: Filters, refresh: boolean) {
   });
 }
 
+export function useInbox() {
+  const source = useExecutionSource();
+  return useInfiniteQuery({
+    queryKey: ["executions", "inbox"],
+    queryFn: ({ pageParam }) => source.inbox(pageParam),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.next_cursor ?? undefined,
+    refetchInterval: REFRESH_MS,
+  });
+}
+
 /** The newest executions of one workflow, fetched again when one of them starts or ends. */
 export function useWorkflowExecutions(workflowId: string) {
   const source = useExecutionSource();
@@ -77,6 +88,17 @@ export function useExecution(id: string) {
 export function useWorkflowNames() {
   const source = useExecutionSource();
   return useQuery({ queryKey: ["workflows", "names"], queryFn: () => source.workflows(), staleTime: 60_000 });
+}
+
+export function useTriggerTypes() {
+  const source = useExecutionSource();
+  return useQuery({ queryKey: ["nodes", "triggers"], queryFn: () => source.triggers(), staleTime: Infinity });
+}
+
+export function useResume(execution: ExecutionDetail) {
+  const source = useExecutionSource();
+  const client = useQueryClient();
+  return useMutation({ mutationFn: () => source.resume(execution), onSuccess: () => client.invalidateQueries({ queryKey: [...ONE, execution.execution_id] }) });
 }
 
 export function useRetry(id: string) {

@@ -6,6 +6,7 @@ import { count, t } from "../texts";
 import { Badge, RelativeTime, StatusDot, Table } from "../ui";
 import type { Column, Tone } from "../ui";
 import type { WorkflowSummary, WorkflowStatus } from "../wire/types";
+import { Sparkline } from "./Sparkline";
 import { WorkflowMenu } from "./WorkflowMenu";
 
 const tones: Record<WorkflowStatus, Tone> = { draft: "neutral", active: "success", inactive: "neutral", error: "danger", archived: "neutral" };
@@ -66,10 +67,13 @@ const columns: Column<WorkflowSummary>[] = [
   {
     key: "errors",
     title: t("home.columns.errors"),
-    from: "lg",
     cell: (row) =>
       row.error_count > 0 ? (
-        <Link to={`/executions?workflow=${row.id}&status=failed&range=day`} aria-label={count("home.errors", row.error_count)}>
+        <Link
+          to={row.last_failed ? `/executions/${row.last_failed}` : `/executions?workflow=${row.id}&status=failed&range=day`}
+          title={t("home.toFailed")}
+          aria-label={count("home.errors", row.error_count)}
+        >
           <Badge tone="danger" icon={<CircleAlert size={12} aria-hidden />}>
             {row.error_count}
           </Badge>
@@ -77,6 +81,12 @@ const columns: Column<WorkflowSummary>[] = [
       ) : (
         <span className="text-muted">0</span>
       ),
+  },
+  {
+    key: "recent",
+    title: t("home.columns.recent"),
+    from: "md",
+    cell: (row) => <Sparkline values={row.recent} label={t("home.columns.recent")} />,
   },
   {
     key: "updated",

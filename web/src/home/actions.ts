@@ -2,12 +2,12 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "react-router";
 import { t } from "../texts";
-import { toast } from "../ui";
+import { download, toast } from "../ui";
 import * as calls from "../wire/calls";
 import { ServerProblem } from "../wire/client";
 import { keys } from "../wire/queries";
 import type { WorkflowSummary } from "../wire/types";
-import { download, fileName } from "./files";
+import { fileName } from "./files";
 
 export function useWorkflowActions(workflow: WorkflowSummary) {
   const { id, name } = workflow;

@@ -32,12 +32,3 @@ export function fileName(name: string): string {
     .replace(/^-+|-+$/g, "");
   return `${plain || "workflow"}.json`;
 }
-
-export function download(name: string, text: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type: "application/json" }));
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(url), 1_000);
-}

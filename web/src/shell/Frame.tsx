@@ -16,7 +16,8 @@ export function Frame() {
   const me = useMe();
   const client = useQueryClient();
   const mayRun = me.data !== undefined && me.data.role !== "viewer";
-  const source = useMemo(() => executionSource(client, mayRun), [client, mayRun]);
+  const mayEdit = me.data?.role === "owner" || me.data?.role === "editor";
+  const source = useMemo(() => executionSource(client, { mayRun, mayEdit }), [client, mayRun, mayEdit]);
   if (me.error instanceof ServerProblem && me.error.status === 401) return <SignedOut />;
   if (!me.data) return me.isError ? <UnreachablePage onRetry={() => void me.refetch()} /> : <Loading />;
   return (

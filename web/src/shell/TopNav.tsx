@@ -1,6 +1,6 @@
 /** The line on top of every page: where one can go, whether the server is there, and one's own account. */
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { History, LogOut, Monitor, Moon, Settings, Sun, Workflow } from "lucide-react";
+import { History, Inbox, LogOut, Monitor, Moon, Settings, Sun, Workflow } from "lucide-react";
 import type { ReactNode } from "react";
 import { Link, NavLink, useNavigate } from "react-router";
 import { t } from "../texts";
@@ -21,6 +21,7 @@ export function TopNav() {
       <nav aria-label={t("shell.navigation")} className="flex items-center gap-1">
         <Place to="/" icon={<Workflow size={15} aria-hidden />} name={t("shell.nav.home")} />
         <Place to="/executions" icon={<History size={15} aria-hidden />} name={t("shell.nav.executions")} />
+        <Place to="/inbox" icon={<Inbox size={15} aria-hidden />} name={t("shell.nav.inbox")} />
       </nav>
       <div className="ml-auto flex items-center gap-1">
         <ConnectionSign />

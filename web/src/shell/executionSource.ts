@@ -6,17 +6,28 @@ import * as calls from "../wire/calls";
 import type { Listener } from "../wire/live";
 import { live } from "../wire/live";
 import { keys } from "../wire/queries";
-import type { ExecutionFilter } from "../wire/types";
 import { connectionLost, connectionOpen } from "./connection";
 
 const PAGE = 50;
 
-export function executionSource(client: QueryClient, mayRun: boolean): ExecutionSource {
+export function executionSource(client: QueryClient, { mayRun, mayEdit }: { mayRun: boolean; mayEdit: boolean }): ExecutionSource {
   return {
     mayRun,
-    list: (filters, cursor) => calls.executions({ ...filters, cursor, limit: PAGE } as ExecutionFilter),
+    mayEdit,
+    list: (filters, cursor) => calls.executions({ ...filters, cursor, limit: PAGE }),
+    inbox: (cursor) => calls.inbox({ cursor, limit: PAGE }),
     one: (id) => calls.wholeExecution(id),
     cancel: (id) => calls.cancelExecution(id),
+    resume: async ({ execution_id, status, nodes_executed }) => {
+      if (status === "paused") return calls.resumeExecution(execution_id);
+      const waiting = nodes_executed.filter((run) => run.status === "waiting");
+      for (const { node_id, scope } of waiting) await calls.wakeNode(execution_id, { node_id, scope });
+    },
+    remove: (id) => calls.deleteExecution(id),
+    triggers: async () => {
+      const { items } = await client.ensureQueryData({ queryKey: keys.nodes, queryFn: () => calls.nodeTypes(), staleTime: Infinity });
+      return items.filter((type) => type.type === "trigger" && type.built).map((type) => type.service.replace(/^trigger_/, ""));
+    },
     retry: async (id, retry) => {
       const started = await calls.retryExecution(id, retry);
       void client.invalidateQueries({ queryKey: keys.executions });

@@ -7,7 +7,6 @@ import { ErrorPage } from "./ErrorPage";
 import { Frame } from "./Frame";
 import { Loading } from "./Loading";
 import { NotFound } from "./NotFound";
-import { SettingsPage } from "./SettingsPage";
 
 export function createRoutes() {
   return createBrowserRouter([
@@ -17,6 +16,7 @@ export function createRoutes() {
       children: [
         { path: "/login", Component: LoginPage },
         { path: "/setup", Component: SetupPage },
+        { path: "/join", lazy: async () => ({ Component: (await import("../session/JoinPage")).JoinPage }) },
         {
           Component: Frame,
           children: [
@@ -27,7 +27,17 @@ export function createRoutes() {
                 { path: "/workflows/:id", lazy: async () => ({ Component: (await import("../editor/EditorPage")).EditorPage }) },
                 { path: "/executions", lazy: async () => ({ Component: (await import("../executions/ExecutionsPage")).ExecutionsPage }) },
                 { path: "/executions/:id", lazy: async () => ({ Component: (await import("../executions/ExecutionPage")).ExecutionPage }) },
-                { path: "/settings", Component: SettingsPage },
+                {
+                  path: "/settings",
+                  lazy: async () => ({ Component: (await import("../settings/SettingsFrame")).SettingsFrame }),
+                  children: [
+                    { index: true, lazy: async () => ({ Component: (await import("../settings/ProfilePage")).ProfilePage }) },
+                    { path: "members", lazy: async () => ({ Component: (await import("../settings/MembersPage")).MembersPage }) },
+                    { path: "tokens", lazy: async () => ({ Component: (await import("../settings/TokensPage")).TokensPage }) },
+                    { path: "limits", lazy: async () => ({ Component: (await import("../settings/UsagePage")).UsagePage }) },
+                  ],
+                },
+                { path: "/inbox", lazy: async () => ({ Component: (await import("../executions/InboxPage")).InboxPage }) },
                 { path: "*", Component: NotFound },
               ],
             },

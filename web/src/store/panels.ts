@@ -24,6 +24,8 @@ export interface PanelsState {
   /** The execution whose data the inspector shows and previews with; null: the shown one, else the last. */
   dataFrom: string | null;
   chest: boolean;
+  /** The workflow as an outline instead of the canvas. */
+  outline: boolean;
   history: boolean;
   /** While a connection is being drawn: the nodes it may end at; the others are dimmed. */
   targets: ReadonlySet<string> | null;
@@ -47,6 +49,7 @@ export function createPanelsStore(): PanelsStore {
     full: false,
     dataFrom: null,
     chest: true,
+    outline: false,
     history: false,
     targets: null,
     dropEdge: null,

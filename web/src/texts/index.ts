@@ -3,13 +3,15 @@ import { editor } from "./editor";
 import { executions } from "./executions";
 import { home } from "./home";
 import { inspector } from "./inspector";
+import { outline } from "./outline";
 import { session } from "./session";
+import { settings } from "./settings";
 import { shell } from "./shell";
 import type { CountKey, Given, Key, TextAt } from "./translate";
 import { fill, find } from "./translate";
 import { ui } from "./ui";
 
-const catalogue = { ui, shell, session, home, executions, editor, inspector } as const;
+const catalogue = { ui, shell, session, home, executions, editor, inspector, outline, settings } as const;
 
 export type TextKey = Key<typeof catalogue>;
 

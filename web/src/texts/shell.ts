@@ -3,7 +3,7 @@ export const shell = {
   product: "Layers",
   skip: "Skip to content",
   navigation: "Main",
-  nav: { home: "Workflows", executions: "Executions", settings: "Settings" },
+  nav: { home: "Workflows", executions: "Executions", inbox: "Inbox", settings: "Settings" },
   account: "{initials}: account of {name}",
   signOut: "Sign out",
   theme: { label: "Theme", system: "Follow the system", light: "Light", dark: "Dark" },

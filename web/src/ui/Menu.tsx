@@ -60,10 +60,10 @@ function Entries({ entries }: { entries: MenuEntry[] }) {
           {entry.label}
         </div>
       );
-    if (entry.kind === "submenu") return <Submenu key={entry.label} entry={entry} />;
+    if (entry.kind === "submenu") return <Submenu key={index} entry={entry} />;
     return (
       <Base.Item
-        key={entry.label}
+        key={index}
         disabled={entry.disabled}
         onClick={entry.onSelect}
         className={classes(item, entry.danger && "text-danger")}

@@ -8,6 +8,7 @@ export { ConfirmDialog } from "./ConfirmDialog";
 export { CopyButton, copyText } from "./CopyButton";
 export { Dialog } from "./Dialog";
 export type { DialogProps } from "./Dialog";
+export { download } from "./download";
 export { EmptyState } from "./EmptyState";
 export { Field } from "./Field";
 export type { FieldProps } from "./Field";

@@ -67,6 +67,11 @@ export async function wholeExecution(id: string, query: { document?: boolean } =
   return { ...first, nodes_executed: runs };
 }
 export const cancelExecution = (id: string) => answer(api.POST("/api/v1/executions/{id}/cancel", { params: at(id) }));
+export const resumeExecution = (id: string) => answer(api.POST("/api/v1/executions/{id}/resume", { params: at(id) }));
+export const wakeNode = (id: string, body: wire.Wake) => answer(api.POST("/api/v1/executions/{id}/wake", { params: at(id), body }));
+export const deleteExecution = (id: string) => answer(api.DELETE("/api/v1/executions/{id}", { params: at(id) }));
+export const inbox = (query: wire.Query<"/api/v1/inbox"> = {}, signal?: Signal) =>
+  as<wire.Page<ExecutionSummary>>(api.GET("/api/v1/inbox", { params: { query }, signal }));
 export const retryExecution = (id: string, body: wire.Retry) =>
   answer(api.POST("/api/v1/executions/{id}/retry", { params: at(id), body }));
 
@@ -76,3 +81,18 @@ export const nodeLogs = (id: string, node: string, query: wire.Query<"/api/v1/wo
   );
 export const workflowStats = (id: string, signal?: Signal) =>
   answer(api.GET("/api/v1/workflows/{id}/stats", { params: at(id), signal }));
+
+export const usage = (query: wire.Query<"/api/v1/usage"> = {}, signal?: Signal) => answer(api.GET("/api/v1/usage", { params: { query }, signal }));
+export const queue = (query: wire.Query<"/api/v1/queue"> = {}, signal?: Signal) => answer(api.GET("/api/v1/queue", { params: { query }, signal }));
+
+export const members = (signal?: Signal) => answer(api.GET("/api/v1/members", { signal }));
+export const changeMember = (id: string, role: wire.Role) => answer(api.PUT("/api/v1/members/{id}", { params: at(id), body: { role } }));
+export const removeMember = (id: string) => answer(api.DELETE("/api/v1/members/{id}", { params: at(id) }));
+export const invitations = (signal?: Signal) => answer(api.GET("/api/v1/invitations", { signal }));
+export const invite = (email: string, role: wire.Role) => answer(api.POST("/api/v1/invitations", { body: { email, role } }));
+export const withdrawInvitation = (id: string) => answer(api.DELETE("/api/v1/invitations/{id}", { params: at(id) }));
+export const lookAtInvitation = (token: string) => answer(api.POST("/api/v1/join/look", { body: { token } }));
+export const join = (body: wire.Join) => answer(api.POST("/api/v1/join", { body }));
+export const tokens = (signal?: Signal) => answer(api.GET("/api/v1/tokens", { signal }));
+export const createToken = (label: string, role: wire.Role) => answer(api.POST("/api/v1/tokens", { body: { label, role } }));
+export const revokeToken = (id: string) => answer(api.DELETE("/api/v1/tokens/{id}", { params: at(id) }));

@@ -19,6 +19,11 @@ function source(shown: ExecutionDetail): ExecutionSource & { tell: (event: Execu
   };
   return {
     mayRun: true,
+    mayEdit: true,
+    inbox: () => Promise.resolve({ items: [], next_cursor: null }),
+    resume: () => Promise.resolve(),
+    remove: () => Promise.resolve(),
+    triggers: () => Promise.resolve([]),
     list: () => Promise.resolve({ items: [shown], next_cursor: null }),
     one: () => Promise.resolve(shown),
     cancel: vi.fn(() => Promise.resolve()),

@@ -11,7 +11,7 @@ import { catalogue, diamond } from "../graph/sample";
 
 export function resource(document: WorkflowDocument = diamond(), version = 7): WorkflowResource {
   return {
-    id: "wf_1", name: document.name, status: "draft", version, published_version: null, node_count: 0, updated_at: 0, created_at: 0, activated_at: null,
+    id: "wf_1", name: document.name, status: "draft", version, published_version: null, last_failed: null, recent: [], node_count: 0, updated_at: 0, created_at: 0, activated_at: null,
     triggers: [], last_execution: null, error_count: 0, document, problems: [],
   };
 }

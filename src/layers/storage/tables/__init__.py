@@ -1,5 +1,6 @@
 """The tables, one file per family. `metadata` knows them all; the migrations in `storage/migrations` lead to them."""
 
+from layers.storage.tables.figures import node_figures
 from layers.storage.tables.inbox import inbox
 from layers.storage.tables.journal import blob_uses, blobs, dedupe, discarded, executions, journal, timers, usage
 from layers.storage.tables.people import access, members, organisations, settings, users
@@ -19,6 +20,7 @@ __all__ = [
     "lanes",
     "members",
     "metadata",
+    "node_figures",
     "organisations",
     "queue",
     "settings",

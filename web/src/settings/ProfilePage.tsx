@@ -1,19 +1,19 @@
 /** The account, the look, and what server this is. */
 import type { ReactNode } from "react";
 import { t } from "../texts";
-import { Badge, Select, useTheme } from "../ui";
+import { Badge, Select, usePageTitle, useTheme } from "../ui";
 import type { ThemeChoice } from "../ui";
-import { useSignedIn } from "./me";
+import { useSignedIn } from "../shell/me";
 
 const choices: ThemeChoice[] = ["system", "light", "dark"];
 
-export function SettingsPage() {
+export function ProfilePage() {
   const { user, organisation, role, server } = useSignedIn();
+  usePageTitle(t("settings.places.profile"));
   const { choice, choose } = useTheme();
   const local = /^https?:\/\/(localhost|127\.|\[::1\])/.test(server.public_url);
   return (
-    <div className="mx-auto grid w-full max-w-2xl gap-6 px-6 py-8">
-      <h1 className="text-xl font-semibold tracking-tight">{t("shell.settings.title")}</h1>
+    <div className="grid max-w-2xl gap-6">
       <Group title={t("shell.settings.profile")}>
         <Line name={t("shell.settings.name")}>{user.name}</Line>
         <Line name={t("shell.settings.email")}>{user.email}</Line>
