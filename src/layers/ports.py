@@ -36,6 +36,7 @@ from layers.rows import (
     UsageRow,
     UserRow,
     VersionRow,
+    Whole,
     WorkflowRow,
 )
 
@@ -193,6 +194,9 @@ class Store(Protocol):
     async def executions(self, query: ExecutionQuery) -> Page[ExecutionRow]:
         """Newest first. Where no index knows a filter, a page looks at so many executions and no more: it may hold
         fewer than `limit`, or none, and still have a `next_cursor`."""
+
+    async def whole(self, execution_id: str) -> Whole | None:
+        """What an execution is loaded from, in one read."""
 
     async def records(self, execution_id: str, after: int = 0) -> Sequence[tuple[int, Record]]:
         """In order, with their sequence numbers; blobs filled in."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Generic, TypeVar
 
 from layers.frozen import frozen
-from layers.graph.records import JSON
+from layers.graph.records import JSON, Record
 from layers.graph.status import ExecutionStatus, WorkflowStatus
 
 Row = TypeVar("Row")
@@ -164,6 +164,15 @@ class InboxRow:
     token: str
     at: int
     body: bytes
+
+
+@frozen
+class Whole:
+    """All that is kept of an execution, as of one moment: records with their numbers, and what came and waits."""
+
+    row: ExecutionRow
+    records: Sequence[tuple[int, Record]]
+    waiting: Sequence[InboxRow]
 
 
 @frozen

@@ -88,6 +88,7 @@ class Runtime:
         self.schedules.stop()
         self.timers.stop()
         self.dispatcher.stop()
+        self.wakes.stop()
         await self.engine.drain(timeout_s)
 
 

@@ -20,7 +20,7 @@ from layers.errors import EngineBug, LayersError, NotFound, NotOurs, NotReady
 from layers.graph.records import Paused
 from layers.graph.status import FINISHED, ExecutionStatus
 from layers.ports import Clock, Dispatcher, Store
-from layers.rows import ExecutionRow, InboxRow
+from layers.rows import ExecutionRow, InboxRow, Whole
 from layers.runtime.engine import Engine
 from layers.runtime.journal import AlreadyAccepted, Journal
 from layers.runtime.loaded import Loaded
@@ -74,21 +74,17 @@ class Rescue:
         return await asyncio.shield(task)
 
     async def _load(self, execution_id: str) -> Loaded | None:
-        row = await self._store.execution(None, execution_id)
-        if row is None:
+        whole = await self._store.whole(execution_id)
+        if whole is None:
             raise NotFound("There is no such execution.", execution_id=execution_id)
-        if row.status in FINISHED:
-            return None
-        return await self._adopt(row)
+        return None if whole.row.status in FINISHED else await self._adopt(whole)
 
-    async def _adopt(self, row: ExecutionRow, bug: Exception | None = None) -> Loaded:
-        records = [record for _, record in await self._store.records(row.id)]
-        compiled = await self._plans.ran(row)
-        waiting = await self._store.arrivals(row.id)
-        there = self._engine.loaded(row.id)
+    async def _adopt(self, whole: Whole, bug: Exception | None = None) -> Loaded:
+        compiled = await self._plans.ran(whole.row)
+        there = self._engine.loaded(whole.row.id)
         if there is None:
-            there = self._engine.adopt(compiled, row, records, bug)
-            self.on_late(self._engine.receive(there, waiting))
+            there = self._engine.adopt(compiled, whole.row, [record for _, record in whole.records], bug)
+            self.on_late(self._engine.receive(there, whole.waiting))
         return there
 
     async def take_over(self, row: ExecutionRow) -> None:
@@ -97,7 +93,9 @@ class Rescue:
             if row.starts > MOST_STARTS:
                 self._pause(row, "It stopped the server three times before it got any further.")
             else:
-                self._engine.let_in(await self._adopt(row))
+                whole = await self._store.whole(row.id)
+                if whole is not None:
+                    self._engine.let_in(await self._adopt(whole))
         except NotFound:
             self._pause(row, f"Version {row.version} of its workflow is gone.")
         except LayersError as error:
@@ -126,9 +124,9 @@ class Rescue:
             self._journal.forget(execution_id)
             if isinstance(error, AlreadyAccepted | NotOurs):
                 return
-            row = await self._store.execution(None, execution_id)
-            if row is not None and row.status not in FINISHED:
-                await self._adopt(row, error if isinstance(error, EngineBug) else None)
+            whole = await self._store.whole(execution_id)
+            if whole is not None and whole.row.status not in FINISHED:
+                await self._adopt(whole, error if isinstance(error, EngineBug) else None)
         except NotReady:
             return  # the next start takes it up
         except (LayersError, OSError) as again:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import deque
 from typing import Final
 
 from layers.errors import LayersError, NotFound
@@ -35,7 +36,7 @@ class Wakes:
         self._clock = clock
         self._known: set[Timer] = set()
         self._horizon: Timer | None = None  # later ones are in the store only; None: all are here
-        self._places = asyncio.Semaphore(AT_ONCE)
+        self._overdue: deque[Timer] = deque()
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def start(self) -> None:
@@ -44,6 +45,12 @@ class Wakes:
     def add(self, timer: Timer) -> None:
         if timer not in self._known and (self._horizon is None or timer.at <= self._horizon.at):
             self._know(timer)
+
+    def stop(self) -> None:
+        """What is not woken by now is overdue at the next start."""
+        self._overdue.clear()
+        for task in self._tasks:
+            task.cancel()
 
     async def settled(self) -> None:
         """No wake is under way any more."""
@@ -62,21 +69,26 @@ class Wakes:
                 self._know(timer)
 
     def _due(self, timer: Timer) -> None:
-        task = asyncio.get_running_loop().create_task(self._wake(timer))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self._overdue.append(timer)
+        if len(self._tasks) < AT_ONCE:
+            task = asyncio.get_running_loop().create_task(self._work())
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    async def _work(self) -> None:
+        while self._overdue:
+            await self._wake(self._overdue.popleft())
 
     async def _wake(self, timer: Timer) -> None:
-        async with self._places:
-            try:
-                await self._dispatcher.deliver(timer.execution_id, _event(timer))
-            except NotFound:
-                _log.warning("execution %s is gone; its timer wakes nobody", timer.execution_id)
-            except (LayersError, OSError) as error:
-                _log.warning("execution %s is woken again in a moment: %s", timer.execution_id, error)
-                self._timers.at(self._clock.ms() + AGAIN_MS, lambda: self._due(timer))
-                return
-            self._known.discard(timer)
+        try:
+            await self._dispatcher.deliver(timer.execution_id, _event(timer))
+        except NotFound:
+            _log.warning("execution %s is gone; its timer wakes nobody", timer.execution_id)
+        except (LayersError, OSError) as error:
+            _log.warning("execution %s is woken again in a moment: %s", timer.execution_id, error)
+            self._timers.at(self._clock.ms() + AGAIN_MS, lambda: self._due(timer))
+            return
+        self._known.discard(timer)
         while not self._known and (horizon := self._horizon) is not None:
             self._horizon = None  # so that it is read once; what is added meanwhile belongs here
             try:

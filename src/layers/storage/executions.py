@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, literal, or_, select, tuple_, update
+from sqlalchemy import Connection, Select, bindparam, func, literal, or_, select, tuple_, update
 
 from layers.errors import StoreCorrupt
 from layers.graph.records import Record
 from layers.graph.status import ExecutionStatus
-from layers.rows import ExecutionQuery, ExecutionRow, Page, Timer
+from layers.rows import ExecutionQuery, ExecutionRow, InboxRow, Page, Timer, Whole
+from layers.storage.inbox import ARRIVALS
 from layers.storage.listing import Listing
 from layers.storage.reach import Decode, Reach
 from layers.storage.rowing import cells, columns, make
@@ -19,6 +20,14 @@ from layers.storage.tables import blobs, executions, journal, queue, timers
 from layers.storage.tables.journal import UNFINISHED
 
 _E = executions.c
+
+# Made once: to put a statement together costs more than to run it.
+ONE = select(*columns(executions, ExecutionRow)).where(_E.id == bindparam("of"))
+SEGMENTS = (
+    select(journal.c.body)
+    .where(journal.c.execution_id == bindparam("of"), journal.c.last_seq > bindparam("after"))
+    .order_by(journal.c.first_seq)
+)
 RUNNING, QUEUED = ExecutionStatus.RUNNING.value, ExecutionStatus.QUEUED.value
 HAS_PLACE = queue.c.owner.is_not(None)
 
@@ -38,26 +47,31 @@ class ExecutionVerbs:
         listing = Listing.of(query)
         return await self._reach.read(lambda connection: listing.page(connection, made))
 
-    async def records(self, execution_id: str, after: int = 0) -> Sequence[tuple[int, Record]]:
-        def job(connection: Connection) -> list[tuple[int, Record]]:
-            segments = (
-                select(journal.c.body)
-                .where(journal.c.execution_id == execution_id, journal.c.last_seq > after)
-                .order_by(journal.c.first_seq)
-            )
-
-            def blob(hash: str) -> bytes:
-                of = select(_E.organisation_id).where(_E.id == execution_id).scalar_subquery()
-                kept = select(blobs.c.content).where(blobs.c.organisation_id == of, blobs.c.hash == hash)
-                content = connection.scalar(kept)
-                if not isinstance(content, bytes):
-                    raise StoreCorrupt(f"A value of {execution_id} is missing from the database ({hash}).")
-                return content
-
-            read = [self._decode(body, blob) for body in connection.scalars(segments).all()]
-            return [numbered for segment in read for numbered in segment if numbered[0] > after]
+    async def whole(self, execution_id: str) -> Whole | None:
+        def job(connection: Connection) -> Whole | None:
+            found = connection.execute(ONE, {"of": execution_id}).first()
+            if found is None:
+                return None
+            waiting = [make(InboxRow, row) for row in connection.execute(ARRIVALS, {"of": execution_id})]
+            return Whole(made(found), self._records(connection, execution_id, 0), waiting)
 
         return await self._reach.read(job)
+
+    async def records(self, execution_id: str, after: int = 0) -> Sequence[tuple[int, Record]]:
+        return await self._reach.read(lambda connection: self._records(connection, execution_id, after))
+
+    def _records(self, connection: Connection, execution_id: str, after: int) -> list[tuple[int, Record]]:
+        def blob(hash: str) -> bytes:
+            of = select(_E.organisation_id).where(_E.id == execution_id).scalar_subquery()
+            kept = select(blobs.c.content).where(blobs.c.organisation_id == of, blobs.c.hash == hash)
+            content = connection.scalar(kept)
+            if not isinstance(content, bytes):
+                raise StoreCorrupt(f"A value of {execution_id} is missing from the database ({hash}).")
+            return content
+
+        bodies = connection.scalars(SEGMENTS, {"of": execution_id, "after": after}).all()
+        read = [self._decode(body, blob) for body in bodies]
+        return [numbered for segment in read for numbered in segment if numbered[0] > after]
 
     async def take_over(self, owner: str, limit: int) -> Sequence[ExecutionRow]:
         def job(connection: Connection) -> list[ExecutionRow]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, Connection, and_, insert, select, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, insert, select, update
 
 from layers.errors import Conflict, NotFound
 from layers.rows import InboxRow
@@ -14,6 +14,11 @@ from layers.storage.tables import executions, inbox
 from layers.storage.tables.inbox import UNSPENT
 
 _I = inbox.c
+ARRIVALS = (
+    select(*columns(inbox, InboxRow))
+    .where(_I.execution_id == bindparam("of"), UNSPENT)
+    .order_by(_I.at, _I.node, _I.scope, _I.token)
+)
 
 
 class InboxVerbs:
@@ -36,9 +41,7 @@ class InboxVerbs:
         return await self._reach.write(job)
 
     async def arrivals(self, execution_id: str) -> Sequence[InboxRow]:
-        query = select(*columns(inbox, InboxRow)).where(_I.execution_id == execution_id, UNSPENT)
-        query = query.order_by(_I.at, _I.node, _I.scope, _I.token)
-        rows = await self._reach.read(lambda connection: connection.execute(query).all())
+        rows = await self._reach.read(lambda connection: connection.execute(ARRIVALS, {"of": execution_id}).all())
         return [make(InboxRow, row) for row in rows]
 
     async def addressees(self, after: str, limit: int) -> Sequence[str]:
