@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from inspect import isawaitable
+from inspect import isawaitable, isgenerator
 from typing import Any
 
 import pytest
@@ -155,6 +155,15 @@ class Ran:
         return self.ctx.effects.calls
 
 
+def to_its_end(steps: Generator[None, None, Any]) -> Any:
+    """What a node that pauses gives in the end."""
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            return end.value
+
+
 @pytest.fixture
 def run_node(registry: Registry) -> Callable[..., Any]:
     """`await run_node("if_then", given, {"expression": …}, trigger=…, nodes=…, answers=[…], arrived=[…])`."""
@@ -184,7 +193,7 @@ def run_node(registry: Registry) -> Callable[..., Any]:
         ctx = NodeContext(roots, effects=RecordedEffects(list(answers)), **context)
         form = compile_form(kind, Node("node-1", kind.category, service, config=config or {}), frozenset(nodes or ()))
         done = form.fill(roots, ctx.options).run(ctx, given)
-        done = await done if isawaitable(done) else done
+        done = to_its_end(done) if isgenerator(done) else await done if isawaitable(done) else done
         assert isinstance(done, Done)
         return Ran(done.output, (done.handle,) if isinstance(done.handle, str) else done.handle, ctx)
 

@@ -6,7 +6,7 @@ may carry, not by the steps of one expression.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Generator, Hashable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Final
 
@@ -21,6 +21,7 @@ from layers.expressions.options import State
 from layers.expressions.values import SecretMet
 from layers.graph.records import JSON
 
+PART: Final = 100  # elements between two pauses: well below a slice of 5 ms
 USUAL: Final = "items"  # where the list tools leave their list, and look for one if no other is named
 COUNTED: Final = {"items": {"type": "array"}, "count": {"type": "integer"}}
 UNBOUNDED: Final = Options(limits=Limits(steps=2**62, items=2**62))
@@ -58,6 +59,13 @@ def read(ctx: Context, given: JSON, field: ListPath | None) -> list[JSON]:
         return found
     source = USUAL if field is None else field.source
     raise WontWork(f"“{source}” is no list.", code="NOT_AN_ARRAY", field="arrayField")
+
+
+def parts(items: Sequence[JSON]) -> Iterator[tuple[int, Sequence[JSON]]]:
+    """A long list in parts, each with the place of its first element. Between two of them a node's `run`, a generator
+    then, yields, so that the loop can turn (expressions.md §14)."""
+    for start in range(0, len(items), PART):
+        yield start, items[start : start + PART]
 
 
 def added(given: JSON, items: list[JSON]) -> dict[str, JSON]:
@@ -98,13 +106,18 @@ def in_order(items: list[JSON], by: Sequence[str], descending: bool) -> list[JSO
     return items
 
 
-def marks(items: Sequence[JSON], by: Sequence[str]) -> list[Hashable]:
-    """A stand-in for each element: equal exactly if the fields are, or the whole elements without any."""
-    state = _state()
-    with _plain():
-        if not by:
-            return [mark(state, element, 0) for element in items]
-        return [tuple([mark(state, value(element, name), 0) for name in by]) for element in items]
+def marks(items: Sequence[JSON], by: Sequence[str]) -> Generator[None, None, list[Hashable]]:
+    """A stand-in for each element: equal exactly if the fields are, or the whole elements without any. In parts."""
+    found: list[Hashable] = []
+    for _, part in parts(items):
+        state = _state()
+        with _plain():
+            if by:
+                found += [tuple([mark(state, value(element, name), 0) for name in by]) for element in part]
+            else:
+                found += [mark(state, element, 0) for element in part]
+        yield
+    return found
 
 
 def equal(one: JSON, other: JSON) -> bool:

@@ -1,7 +1,8 @@
 """What a node is to its author: a frozen class whose fields are the form, with `run` for the work.
 
-A pure node has a plain `def run(self, ctx, given)`: the engine runs it inline, in slices of at most 5 ms (R31). One
-that acts on the world, or takes long, has `async def run`: it gets a task of its own and may await `ctx.effects`.
+A pure node has a plain `def run(self, ctx, given)`: the engine runs it inline, in slices of at most 5 ms (R31). Over a
+long list its `run` is a generator that yields between two parts of it and returns what it gives: it pauses there. One
+that acts on the world has `async def run`: it gets a task of its own and may await `ctx.effects`.
 
 A node that parks with the token `RESUME` has `@staticmethod def receive(config, arrival) -> JSON | Refusal` too: it
 judges a call at its address, perhaps before it is parked, and makes of it what `resume` gets as `arrived`. One that a
@@ -10,7 +11,7 @@ person answers on a page has `page`, the token it parks with: `/resume/…/<node
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar, dataclass_transform
@@ -85,6 +86,9 @@ class Loop:
     concurrency: int = 1
     on_error: str = "fail"  # fail | continue
     original_count: int | None = None  # of a list that was cut at its limit
+
+
+Steps = Generator[None, None, Done]  # what `run` of a pure node gives that pauses: see above
 
 
 class Random(Protocol):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from layers.catalog.lists import COUNTED, added, array_field, names, read, warn_of_missing
-from layers.catalog.node import Context, Done, node
+from layers.catalog.lists import COUNTED, added, array_field, names, parts, read, warn_of_missing
+from layers.catalog.node import Context, Done, Steps, node
 from layers.catalog.param import param
 from layers.catalog.path import ABSENT, ListPath, fields_of, get, put
 from layers.errors import WontWork
@@ -38,14 +38,17 @@ class Aggregate:
         "are equally long, and the n-th values belong together.",
     )
 
-    def run(self, ctx: Context, given: JSON) -> Done:
+    def run(self, ctx: Context, given: JSON) -> Steps:
         items = read(ctx, given, self.arrayField)
         if not self.fields:
             return Done(added(given, [self._all([fields_of(element) for element in items])]))
         warn_of_missing(ctx, items, self.fields)
         found: JSON = {}
         for name in self.fields:
-            values = [get(element, name) for element in items]
+            values: list[JSON] = []
+            for _, part in parts(items):
+                values += [get(element, name) for element in part]
+                yield
             found = put(found, name, [None if one is ABSENT else one for one in values if self._counts(one)])
         return Done(added(given, [found]))
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Hashable, Sequence
+from collections.abc import Generator, Hashable, Sequence
 from typing import Final
 
-from layers.catalog.lists import array_field, equal, marks, names, read, value, warn_of_missing
-from layers.catalog.node import Context, Done, node
+from layers.catalog.lists import PART, array_field, equal, marks, names, read, value, warn_of_missing
+from layers.catalog.node import Context, Done, Steps, node
 from layers.catalog.param import param
 from layers.catalog.path import ListPath
 from layers.errors import WontWork
@@ -56,11 +56,11 @@ class Compare:
     )
     arrayField: ListPath | None = array_field()
 
-    def run(self, ctx: Context, given: JSON) -> Done:
+    def run(self, ctx: Context, given: JSON) -> Steps:
         lists = self._lists(ctx)
         for items in lists.values():
             warn_of_missing(ctx, items, self.key)
-        parts = self._parted(lists["input_a"], lists["input_b"])
+        parts = yield from self._parted(lists["input_a"], lists["input_b"])
         handles = tuple(way for way in WAYS if parts[way])
         found: dict[str, JSON] = {way: {"items": parts[way], "count": len(parts[way])} for way in WAYS}
         shown = handles[0] if len(handles) == 1 else list(handles)
@@ -76,14 +76,16 @@ class Compare:
                 raise WontWork(f"From “{source}”: {error.message}", code=error.error_code, field="arrayField") from None
         return found
 
-    def _parted(self, a: list[JSON], b: list[JSON]) -> dict[str, list[JSON]]:
+    def _parted(self, a: list[JSON], b: list[JSON]) -> Generator[None, None, dict[str, list[JSON]]]:
         """Linear: the elements of B wait under their key for those of A."""
         parts: dict[str, list[JSON]] = {way: [] for way in WAYS}
         waiting: dict[Hashable, deque[int]] = defaultdict(deque)
-        for place, key in enumerate(marks(b, self.key)):
+        for place, key in enumerate((yield from marks(b, self.key))):
             waiting[key].append(place)
         met: set[int] = set()
-        for place, key in enumerate(marks(a, self.key)):
+        for place, key in enumerate((yield from marks(a, self.key))):
+            if place % PART == 0:
+                yield
             if self._keyless(a[place]) or not waiting.get(key):
                 parts["only_a"].append(a[place])
                 continue

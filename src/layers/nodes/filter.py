@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from layers.catalog.node import Context, Done, node
+from layers.catalog.lists import parts
+from layers.catalog.node import Context, Done, Steps, node
 from layers.catalog.param import param
 from layers.catalog.path import ABSENT, ListPath, fields_of, get, list_path, put
 from layers.errors import WontWork
@@ -36,23 +37,27 @@ class Filter:
         "List", kind="text", default=None, parse=list_path, placeholder="orders", help="Empty: test the input once."
     )
 
-    def run(self, ctx: Context, given: JSON) -> Done:
-        return self._once(ctx, given) if self.arrayField is None else self._each(ctx, given, self.arrayField)
+    def run(self, ctx: Context, given: JSON) -> Steps:
+        if self.arrayField is None:
+            return self._once(ctx, given)
+        return (yield from self._each(ctx, given, self.arrayField))
 
     def _once(self, ctx: Context, given: JSON) -> Done:
         holds = truthy(ctx.evaluate(self.expression, given))
         handle = "match" if holds else "no_match"
         return Done({**fields_of(given), "_result": holds, "_selectedHandle": handle}, handle)
 
-    def _each(self, ctx: Context, given: JSON, field: ListPath) -> Done:
+    def _each(self, ctx: Context, given: JSON, field: ListPath) -> Steps:
         elements = ctx.evaluate(field.program, given)
         if not isinstance(elements, list):
             raise WontWork(f"“{field.source}” is no list.", code="NOT_AN_ARRAY", field="arrayField")
         passed: list[JSON] = []
         rejected: list[JSON] = []
-        for index, item in enumerate(elements):
-            holds = truthy(ctx.evaluate(self.expression, item, item=item, index=index))
-            (passed if holds else rejected).append(item)
+        for start, part in parts(elements):
+            for index, item in enumerate(part, start):
+                holds = truthy(ctx.evaluate(self.expression, item, item=item, index=index))
+                (passed if holds else rejected).append(item)
+            yield
         output = fields_of(given)
         if get(output, field.source) is not ABSENT:
             output = put(output, field.source, passed)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from typing import Literal
 
 from layers.catalog.node import Context, Loop, node
@@ -51,7 +52,7 @@ class LoopIterator:
         advanced=True,
     )
 
-    def run(self, ctx: Context, given: JSON) -> Loop:
+    def run(self, ctx: Context, given: JSON) -> Generator[None, None, Loop]:
         items = ctx.evaluate(self.arrayField.program, given)
         if not isinstance(items, list):
             raise WontWork(f"“{self.arrayField.source}” is no list.", code="NOT_AN_ARRAY", field="arrayField")
@@ -61,4 +62,5 @@ class LoopIterator:
             if self.onLimit == "fail":
                 raise WontWork(f"{message} Raise “At most”, or let it take the first.", code="LOOP_LIMIT")
             ctx.warn("LOOP_TRUNCATED", f"{message} The others were left out.")
+        yield  # a long list is put into its normal form in parts
         return Loop(kept, self.concurrency, self.itemErrorHandling, len(items))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable
 
 from layers.catalog.lists import COUNTED, array_field, marks, names, read, replaced, warn_of_missing
-from layers.catalog.node import Context, Done, node
+from layers.catalog.node import Context, Done, Steps, node
 from layers.catalog.param import param
 from layers.catalog.path import ListPath
 from layers.graph.records import JSON
@@ -34,11 +34,12 @@ class RemoveDuplicates:
         help="Fields of an element that must all be equal; those without them are equal too. Empty: the whole element.",
     )
 
-    def run(self, ctx: Context, given: JSON) -> Done:
+    def run(self, ctx: Context, given: JSON) -> Steps:
         items = read(ctx, given, self.arrayField)
         by = self.by or ()
         warn_of_missing(ctx, items, by)
         firsts: dict[Hashable, JSON] = {}
-        for mark, element in zip(marks(items, by), items, strict=True):
+        found = yield from marks(items, by)
+        for mark, element in zip(found, items, strict=True):
             firsts.setdefault(mark, element)
         return Done(replaced(given, self.arrayField, list(firsts.values())))

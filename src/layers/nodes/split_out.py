@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from layers.catalog.lists import COUNTED, USUAL, added, array_field, names, read, warn_of_missing
-from layers.catalog.node import Context, Done, node
+from layers.catalog.lists import COUNTED, USUAL, added, array_field, names, parts, read, warn_of_missing
+from layers.catalog.node import Context, Done, Steps, node
 from layers.catalog.param import param
 from layers.catalog.path import ABSENT, ListPath, drop, fields_of, get, put
 from layers.graph.records import JSON
@@ -41,11 +41,15 @@ class SplitOut:
         "repeated for every entry.",
     )
 
-    def run(self, ctx: Context, given: JSON) -> Done:
+    def run(self, ctx: Context, given: JSON) -> Steps:
         items = read(ctx, given, self.arrayField)
         if self.fields:
             warn_of_missing(ctx, items, self.fields)
-            return Done(added(given, [part for element in items for part in self._inside(element, self.fields)]))
+            found: list[JSON] = []
+            for _, part in parts(items):
+                found += [entry for element in part for entry in self._inside(element, self.fields)]
+                yield
+            return Done(added(given, found))
         return Done(added(given, self._beside(given, items) if self.keepOthers else items))
 
     def _inside(self, element: JSON, fields: Sequence[str]) -> Iterator[JSON]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Generator, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from layers.catalog.lists import COUNTED, UNBOUNDED, added, array_field, marks, names, read, value, warn_of_missing
-from layers.catalog.node import Context, Done, node
+from layers.catalog.node import Context, Done, Steps, node
 from layers.catalog.param import param
 from layers.catalog.path import ListPath, put
 from layers.errors import WontWork
@@ -109,11 +109,11 @@ class Summarize:
         help="Fields by which elements belong together. Empty: all do.",
     )
 
-    def run(self, ctx: Context, given: JSON) -> Done:
+    def run(self, ctx: Context, given: JSON) -> Steps:
         items = read(ctx, given, self.arrayField)
         by = self.groupBy or ()
         warn_of_missing(ctx, items, [*by, *(figure.field for figure in self.values if figure.field)])
-        return Done(added(given, [self._row(group, by) for group in _groups(items, by)]))
+        return Done(added(given, [self._row(group, by) for group in (yield from _groups(items, by))]))
 
     def _row(self, group: list[JSON], by: Sequence[str]) -> JSON:
         row: JSON = {}
@@ -122,10 +122,10 @@ class Summarize:
         return {**row, **{figure.name: figure.of(group) for figure in self.values}}
 
 
-def _groups(items: list[JSON], by: Sequence[str]) -> list[list[JSON]]:
+def _groups(items: list[JSON], by: Sequence[str]) -> Generator[None, None, list[list[JSON]]]:
     if not by:
         return [items]
     found: dict[Hashable, list[JSON]] = {}
-    for mark, element in zip(marks(items, by), items, strict=True):
+    for mark, element in zip((yield from marks(items, by)), items, strict=True):
         found.setdefault(mark, []).append(element)
     return list(found.values())

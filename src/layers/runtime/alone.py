@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
@@ -25,7 +26,7 @@ from layers.runtime.plans import Compiled
 from layers.runtime.projection import error_json
 from layers.runtime.standing import Kept
 from layers.runtime.trace import effects_json
-from layers.runtime.worker import Job, Report, Worker
+from layers.runtime.worker import Job, Report, UnderWay, Worker
 
 GIVES: Final = ":input"  # the trigger of the workflow of two; no node of a document has a colon in its id
 SHOWN: Final = 3  # items of a loop
@@ -74,8 +75,15 @@ class Alone:
         roots = {name: value for name, value in context.items() if name not in ("nodes", "input", "open")}
         job = Job(two, plan, execution, roots, RunNode(node_id, TOP, 1), ledger)
         step = two.step(node_id)
-        report = await self.worker.attempt(job) if step.acts else self.worker.inline(job)
+        report = await self.worker.attempt(job) if step.acts else await self._inline(job)
         return {**_told(report, plan.nodes[node_id].outputs, given), "effects": effects_json(ledger.kept, execution)}
+
+    async def _inline(self, job: Job) -> Report:
+        made = self.worker.inline(job)
+        while isinstance(made, UnderWay):
+            await asyncio.sleep(0)
+            made = made.go_on() or made
+        return made
 
 
 def _two(compiled: Compiled, node: Node) -> Compiled:

@@ -44,7 +44,7 @@ from layers.runtime.plans import Compiled
 from layers.runtime.projection import fold
 from layers.runtime.round import Round
 from layers.runtime.run import Run
-from layers.runtime.worker import Job, Report, Worker
+from layers.runtime.worker import Job, Report, UnderWay, Worker
 
 SLICE_US: Final = 5000
 PARALLEL: Final = 50  # attempts of one execution at a time
@@ -296,16 +296,31 @@ class Engine:
             return
         until = self._clock.monotonic_us() + SLICE_US
         try:
-            while loaded.work:
-                self._run_node(loaded, loaded.work.popleft())
+            while loaded.work or loaded.under_way is not None:
+                if loaded.under_way is not None:
+                    self._go_on(loaded, loaded.under_way)
+                else:
+                    self._run_node(loaded, loaded.work.popleft())
                 if self._clock.monotonic_us() >= until:
                     break
             self.flush(loaded)
         except Exception as bug:
             self.broken(loaded, bug)
             return
-        if loaded.work:
+        if loaded.work or loaded.under_way is not None:
             self._round.add(loaded)
+
+    def _go_on(self, loaded: Loaded, under_way: UnderWay) -> None:
+        """One step of a pure node that pauses over a long list."""
+        key = (under_way.command.node, under_way.command.scope)
+        if key in loaded.cancelled:
+            loaded.cancelled.discard(key)
+            report: Report | None = Report(cancelled(under_way.command, self._clock.ms()))
+        else:
+            report = under_way.go_on()
+        if report is not None:
+            loaded.under_way = None
+            self._report(loaded, report)
 
     def _run_node(self, loaded: Loaded, command: RunNode) -> None:
         key = (command.node, command.scope)
@@ -313,7 +328,11 @@ class Engine:
             loaded.cancelled.discard(key)
             self._report(loaded, Report(cancelled(command, self._clock.ms())))
         elif not loaded.compiled.step(command.node).acts:
-            self._report(loaded, self._worker.inline(self._job(loaded, loaded.state, command)))
+            made = self._worker.inline(self._job(loaded, loaded.state, command))
+            if isinstance(made, UnderWay):
+                loaded.under_way = made
+            else:
+                self._report(loaded, made)
         elif self._draining or len(loaded.tasks) >= self._parallel:
             loaded.acts.append(command)
         else:
@@ -424,6 +443,7 @@ class Engine:
             task.cancel()
         loaded.work.clear()
         loaded.acts.clear()
+        loaded.under_way = None
         loaded.pending, loaded.replies, loaded.spent, loaded.sent, loaded.begins = [], [], [], [], []
         if loaded.flushed is None or loaded.flushed.status in FINISHED:
             self._drop(loaded)

@@ -66,6 +66,8 @@ def _cancel_run(loaded: Loaded, command: CancelRun, step: Deciding) -> None:
         task, job = under_way
         job.cancelled = True
         task.cancel()
+    elif loaded.under_way is not None and (loaded.under_way.command.node, loaded.under_way.command.scope) == key:
+        loaded.cancelled.add(key)
     elif any((waiting.node, waiting.scope) == key for waiting in (*loaded.work, *loaded.acts)):
         loaded.cancelled.add(key)
         loaded.work.extend(loaded.acts)

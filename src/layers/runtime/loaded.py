@@ -25,7 +25,7 @@ from layers.runtime.effects import Gone
 from layers.runtime.plans import Compiled
 from layers.runtime.run import Run
 from layers.runtime.standing import Kept
-from layers.runtime.worker import Job
+from layers.runtime.worker import Job, UnderWay
 
 Key = tuple[str, str]  # node, scope
 RESTING: Final = (ExecutionStatus.WAITING, ExecutionStatus.PAUSED, ExecutionStatus.QUEUED)
@@ -66,6 +66,7 @@ class Loaded:
     durable: int = 0  # the last sequence number that is on disk
     lined: bool = False  # it has a row in the queue while it waits in line or runs
     work: deque[RunNode] = field(default_factory=deque)
+    under_way: UnderWay | None = None  # a pure node that pauses: it goes on before anything else
     acts: deque[RunNode] = field(default_factory=deque)  # attempts that wait for a free place
     tasks: dict[Key, tuple[asyncio.Task[Any], Job]] = field(default_factory=dict)
     pending: list[Record] = field(default_factory=list)
@@ -113,7 +114,7 @@ class Loaded:
     @property
     def idle(self) -> bool:
         """Nothing of it runs, is about to, or waits to be written."""
-        return not (self.work or self.acts or self.tasks or self.pending)
+        return not (self.work or self.under_way or self.acts or self.tasks or self.pending)
 
     @property
     def keeps(self) -> bool:

@@ -6,8 +6,8 @@ Raises `WontWork` with code `OUTPUT_INVALID`, which names the path of the first 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Generator, Iterator
+from typing import Any, Final
 
 import orjson
 
@@ -16,6 +16,8 @@ from layers.expressions import Secret
 from layers.graph.records import Value
 
 _STRICT = orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_DATETIME
+LONG: Final = 2000  # elements from which on a list is taken in parts (expressions.md §14) …
+PART: Final = 1000  # … of so many
 _DEEPEST = 254  # orjson writes no deeper nesting than this
 
 
@@ -35,6 +37,42 @@ def normalise(data: Any) -> Value:
     if b"null" in raw and made != data and (refused := _refusal(data, floats=True)) is not None:
         raise refused
     return Value(made, raw)
+
+
+def in_steps(data: Any) -> Generator[None, None, Value]:
+    """As `normalise`; between two parts of a long list, at the top or in a field of the top, the caller may pause."""
+    fields = data if type(data) is dict else {"": data}
+    if not any(type(value) is list and len(value) > LONG for value in fields.values()):
+        return normalise(data)
+    known: dict[int, Value] = {}  # a list that stands in two fields is written twice and made once
+    found: dict[str, Value] = {}
+    try:
+        for name, value in fields.items():
+            if type(value) is not list or len(value) <= LONG:
+                found[name] = normalise(value)
+            elif id(value) in known:
+                found[name] = known[id(value)]
+            else:
+                found[name] = known[id(value)] = yield from _list_in_steps(value)
+            yield
+        keys = [normalise(name) for name in found]
+    except WontWork:
+        return normalise(data)  # which says where in the whole it is
+    if fields is not data:
+        return found[""]
+    pairs = [(key.raw or b"") + b":" + (part.raw or b"") for key, part in zip(keys, found.values(), strict=True)]
+    return Value({name: part.data for name, part in found.items()}, b"{" + b",".join(pairs) + b"}")
+
+
+def _list_in_steps(items: list[Any]) -> Generator[None, None, Value]:
+    made: list[Any] = []
+    written: list[bytes] = []
+    for start in range(0, len(items), PART):
+        part = normalise(items[start : start + PART])
+        made += part.data
+        written.append((part.raw or b"[]")[1:-1])
+        yield
+    return Value(made, b"[" + b",".join(written) + b"]")
 
 
 def normal_bytes(data: Any) -> bytes:

@@ -1,6 +1,6 @@
 """One attempt of one node: gather its input, fill its form, run it under its time limit, report what became of it.
 
-1. A pure node runs inline (`inline`); one that acts is awaited (`attempt`) in a task of its own.
+1. A pure node runs inline (`inline`), in steps if it pauses; one that acts is awaited (`attempt`) in a task of its own.
 2. A typed error is what the piece says it is. Anything else that escapes a piece is its bug: `NODE_BUG`, shown with
    type and message, without paths of this machine; the traceback goes to the server's log.
 3. Switched off or not built: the input passes through with a marker. A type that was there and is gone parks the node
@@ -12,7 +12,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
 from dataclasses import dataclass, replace
 from inspect import isawaitable
 from typing import Any, Final
@@ -35,6 +35,7 @@ from layers.runtime.context import NodeContext
 from layers.runtime.effects import Asks, Gone, Ledger, Live, effects_of, failure_of
 from layers.runtime.gather import gather
 from layers.runtime.links import Links
+from layers.runtime.normal import in_steps
 from layers.runtime.plans import Compiled, Each, Pin, Step
 from layers.runtime.standing import Place, origin
 from layers.runtime.tokens import NEEDS, asks
@@ -77,14 +78,18 @@ class Worker:
         self.links = links
         self._performers = performers
 
-    def inline(self, job: Job) -> Report:
-        """A pure node, or one that does not run at all."""
+    def inline(self, job: Job) -> Report | UnderWay:
+        """A pure node, or one that does not run at all. One that pauses is under way: the caller has it go on."""
         run = _Run(self, job)
         try:
             made = run.begin()
             if isinstance(made, Report):
                 return made
-            return run.done(_unless_tested(made, run, _call(made, run, job.command)))
+            result = _call(made, run, job.command)
+            if isinstance(result, Generator):
+                under_way = UnderWay(run, run.in_steps(result))
+                return under_way.go_on() or under_way
+            return run.done(_unless_tested(made, run, result))
         except ENGINES_OWN:
             raise
         except Exception as error:
@@ -147,6 +152,28 @@ def _unless_tested(made: Any, run: _Run, result: Any) -> Any:
     )
 
 
+class UnderWay:
+    """A pure node over a long list: it pauses so that the loop can turn (expressions.md §14)."""
+
+    def __init__(self, run: _Run, steps: Generator[None, None, Report]) -> None:
+        self.command = run.job.command
+        self._run = run
+        self._steps = steps
+
+    def go_on(self) -> Report | None:
+        """Up to its next pause; then None, or what it led to."""
+        try:
+            next(self._steps)
+        except StopIteration as end:
+            report: Report = end.value
+            return report
+        except ENGINES_OWN:
+            raise
+        except Exception as error:
+            return self._run.failed(error)
+        return None
+
+
 class _Run:
     """One attempt under way."""
 
@@ -204,6 +231,20 @@ class _Run:
         if self.step.each is not None and outer(scope)[1] == command.node:
             scope = outer(scope)[0]
         return self.worker.links.resume(self.job.state.id, scope)
+
+    def in_steps(self, steps: Generator[None, None, Any]) -> Generator[None, None, Report]:
+        """Its work, then the normal form of what came of it, both a part at a time."""
+        result = yield from steps
+        if isinstance(result, Done):
+            value = yield from in_steps(result.output)
+            handle = result.handle
+            handles = (handle,) if isinstance(handle, str) else handle
+            return Report(NodeDone(self.report(), value, handles), tuple(self.ctx.replies))
+        if isinstance(result, Loop) and result.items is not None:
+            items = yield from in_steps(list(result.items))
+            rules = LoopRules(tuple(items.data), result.concurrency, result.on_error, result.original_count)
+            return Report(NodeLooped(self.report(), rules), tuple(self.ctx.replies))
+        return self.done(result)
 
     def report(self) -> Attempt:
         command, clock = self.job.command, self.worker._clock
