@@ -10,6 +10,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Final
 
 from layers import __version__
@@ -30,6 +31,7 @@ from layers.runtime.journal import Journal
 from layers.runtime.links import Links
 from layers.runtime.practice import practice
 from layers.runtime.sandbox.sandbox import Sandbox
+from layers.runtime.vault import Vault
 from layers.settings import Settings
 from layers.storage.sqlite import open_memory, open_store
 from layers.storage.store import SqlStore
@@ -100,6 +102,7 @@ class Installation:
         """Enough to read and to write; nothing runs."""
         self.services.journal.start()
         self.store.through(self.services.journal.run)
+        await self.services.runtime.variables.start()
 
     async def start(self, *, triggers: bool = True) -> None:
         """Everything: what was under way goes on, triggers listen. Without `triggers` only what begins from now on."""
@@ -151,7 +154,8 @@ def install(
     environment = os.environ if env is None else env
     shown = {name: environment[name] for name in settings.expose_env if name in environment}
     registry = registry or collect()
-    key = secret_key(settings) if keep else settings.secret_key or secrets.token_urlsafe(32)
+    keys = secret_keys(settings) if keep else [settings.secret_key or secrets.token_urlsafe(32)]
+    key = signing_key(settings, keys)
     store, written = open_store(settings.data, decode=codec.decode) if keep else open_memory(decode=codec.decode)
     journal = Journal(written)
     http = Http(
@@ -170,6 +174,7 @@ def install(
         performers={"http": http, "code": sandbox},
         links=Links(settings.base_url, key),
         check_code=sandbox.check,
+        vault=Vault(keys),
         env=shown,
         allowance=Allowance(settings.max_concurrent, settings.max_executions_per_day),
     )
@@ -192,9 +197,21 @@ def install(
 
 
 def secret_key(settings: Settings) -> str:
-    """The one that was set, else that of `DIR/secret.key`, made at the first start and readable by its owner alone."""
+    """What signs links and passes."""
+    return signing_key(settings, secret_keys(settings))
+
+
+def signing_key(settings: Settings, keys: list[str]) -> str:
+    """The one that was set, else the first that the file got: links that were given out keep working when the vault
+    gets a new key."""
+    return settings.secret_key or keys[-1]
+
+
+def secret_keys(settings: Settings) -> list[str]:
+    """The keys of the vault, the one that seals first: that which was set and the old ones, else the lines of
+    `DIR/secret.key` from the last up. The file is made at the first start and readable by its owner alone."""
     if settings.secret_key:
-        return settings.secret_key
+        return [settings.secret_key, *settings.old_secret_keys, *_lines(settings.data / KEY_FILE)]
     path = settings.data / KEY_FILE
     try:
         settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -204,4 +221,34 @@ def secret_key(settings: Settings) -> str:
         pass
     except OSError as error:
         raise Invalid(f"The data directory {settings.data} cannot be used: {error.strerror}.") from error
-    return path.read_text("utf-8").strip()
+    return [*_lines(path), *settings.old_secret_keys]
+
+
+def new_secret_key(settings: Settings) -> None:
+    """A further line in `DIR/secret.key`: the vault seals with it from the next start on."""
+    path = settings.data / KEY_FILE
+    _write_keys(path, [*reversed(_lines(path)), secrets.token_urlsafe(48)])
+
+
+def forget_old_keys(settings: Settings) -> None:
+    """Only the first key, which signs links, and the newest stay."""
+    path = settings.data / KEY_FILE
+    lines = _lines(path)
+    _write_keys(path, list(dict.fromkeys([lines[-1], lines[0]])))
+
+
+def _write_keys(path: Path, lines: list[str]) -> None:
+    made = path.with_suffix(".new")
+    with open(os.open(made, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "w") as file:
+        file.write("\n".join(lines))
+        file.flush()
+        os.fsync(file.fileno())
+    made.replace(path)
+
+
+def _lines(path: Path) -> list[str]:
+    """The newest first; none where there is no such file."""
+    try:
+        return [line.strip() for line in reversed(path.read_text("utf-8").split("\n")) if line.strip()]
+    except FileNotFoundError:
+        return []

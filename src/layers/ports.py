@@ -30,11 +30,13 @@ from layers.rows import (
     Outlived,
     Page,
     Place,
+    SecretRow,
     Segment,
     Subscription,
     Timer,
     UsageRow,
     UserRow,
+    VariablesRow,
     VersionRow,
     Whole,
     WorkflowRow,
@@ -188,6 +190,26 @@ class Store(Protocol):
 
     async def subscriptions(self, *, workflow_id: str | None = None, kind: str | None = None) -> Sequence[Subscription]:
         """All that are known, active or not."""
+
+    # variables
+    async def variables(self) -> Sequence[VariablesRow]:
+        """The newest of every organisation."""
+
+    async def variables_at(self, organisation_id: str, version: int) -> VariablesRow | None: ...
+    async def save_variables(self, row: VariablesRow, put: Sequence[SecretRow], gone: Sequence[str]) -> None:
+        """A new version, the organisation's secrets that come with it, and the names of those that go, in one.
+        `Stale` when it is not the next one."""
+
+    async def secrets(self) -> Sequence[SecretRow]:
+        """All of the installation."""
+
+    async def put_secrets(self, rows: Sequence[SecretRow]) -> None:
+        """Keep them, in place of those that have their key."""
+
+    async def remove_secret(
+        self, organisation_id: str, workflow_id: str, name: str, environment: str | None = None
+    ) -> bool:
+        """In that environment, or in all; False when there was none."""
 
     # executions
     async def execution(self, organisation_id: str | None, execution_id: str) -> ExecutionRow | None: ...

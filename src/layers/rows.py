@@ -115,6 +115,39 @@ class Subscription:
     config: JSON
 
 
+# --- variables -------------------------------------------------------------------------------------------------------
+
+
+@frozen
+class VariablesRow:
+    """All constants of an organisation as they stood once, and the names of its secrets: `{name: {"value", "dev",
+    "description"} | {"secret": true, "description"}}`. Pinned by executions, so never changed."""
+
+    organisation_id: str
+    version: int
+    entries: JSON
+    created_at: int
+    author: str | None = None
+
+
+@frozen
+class SecretRow:
+    """A sealed value. `workflow_id` is empty for one of the whole organisation, `environment` is live or dev."""
+
+    organisation_id: str
+    workflow_id: str
+    name: str
+    environment: str
+    sealed: bytes
+    updated_at: int
+    author: str | None = None
+
+    @property
+    def about(self) -> str:
+        """What the sealed bytes are bound to."""
+        return f"{self.organisation_id}/{self.workflow_id}/{self.name}/{self.environment}"
+
+
 # --- executions ------------------------------------------------------------------------------------------------------
 
 

@@ -76,6 +76,9 @@ class Settings:
     secret_key: str = _setting(
         "", _text, "Signs what the server hands out. Default: generated once into DIR/secret.key."
     )
+    old_secret_keys: tuple[str, ...] = _setting(
+        (), _names, "Secret keys of before, which still open what they sealed; separated by commas."
+    )
     admin_email: str = _setting("", _text, "With the password: the owner, created at the first start.")
     admin_password: str = _setting("", _text, "The first owner's password.")
     allow_private_network: bool = _setting(

@@ -13,7 +13,7 @@ OPEN = {("GET", "/setup-state"), ("POST", "/setup"), ("POST", "/session")}
 
 
 def _ask(client, route):
-    path = BASE + route.path.format(id="wf_none", n=1, node="none")
+    path = BASE + route.path.format(id="wf_none", n=1, node="none", name="none")
     return client.request(route.method, path, json={} if route.method in ("POST", "PUT") else None)
 
 

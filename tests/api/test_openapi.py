@@ -57,7 +57,8 @@ async def test_answers_have_the_documented_shape_and_nothing_else(house, documen
     call = {"id": "http", "type": "logic", "service": "http_request", "config": config}
     workflow = await house.workflow(documents.manual(documents.SET, call, documents.STOP))
     ran = await house.owner.post(f"{BASE}/workflows/{workflow['id']}/run?wait=10", json={})
-    names = {"id": workflow["id"], "n": "1", "node": "http"}
+    await house.owner.post(f"{BASE}/variables", json={"name": "vat", "value": 0.19})
+    names = {"name": "vat", "id": workflow["id"], "n": "1", "node": "http"}
     for route in ROUTES:
         if route.method == "GET":
             of = {"id": ran.json()["execution_id"]} if "executions" in route.path else {}

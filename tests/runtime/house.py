@@ -24,6 +24,7 @@ from layers.runtime.journal import Journal
 from layers.runtime.links import Links
 from layers.runtime.plans import Compiled
 from layers.runtime.projection import fold, project
+from layers.runtime.vault import Vault
 from layers.storage.sqlite import open_store
 from layers.storage.tables import workflow_versions
 
@@ -104,12 +105,14 @@ class House:
         self.store.through(self.journal.run)
         self.runtime: Runtime = assemble(
             registry=self.registry, store=self.store, journal=self.journal, clock=self.clock, ids=self.ids,
-            performers={"http": self.peer}, links=Links("http://layers.test", "a key"), **self.options,
+            performers={"http": self.peer}, links=Links("http://layers.test", "a key"),
+            vault=Vault(["a key"]), **self.options,
         )  # fmt: skip
         if not await self.store.has_owner():
             now = self.clock.ms()
             owner = UserRow("usr_1", "a@example.com", "A", "", now)
             await self.store.add_owner(owner, OrganisationRow(ORG, "House", "UTC", now), None)
+        await self.runtime.variables.start()
         if before is not None:
             await before()
         if up:

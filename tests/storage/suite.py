@@ -21,7 +21,7 @@ from tests.storage.made import (
 from layers.errors import Conflict, Invalid, NotFound, Stale
 from layers.graph.status import WorkflowStatus
 from layers.ports import JournalStore, Store
-from layers.rows import ExecutionRow, Page
+from layers.rows import ExecutionRow, Page, SecretRow, VariablesRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,3 +230,48 @@ class WorkflowSuite:
             "org_1", "wf_1", WorkflowStatus.ACTIVE, published_version=1, by="usr_1", at=AT + 5,
             subscriptions=subscriptions,
         )  # fmt: skip
+
+
+class VariableSuite:
+    async def test_the_newest_state_is_found_and_every_older_one_stays(self, owned: Kept) -> None:
+        first = VariablesRow("org_1", 1, {"vat": {"value": 0.19}}, AT, "me")
+        second = VariablesRow("org_1", 2, {"vat": {"value": 0.2}}, AT + 1, "me")
+        for row in (first, second):
+            await owned.store.save_variables(row, [], [])
+        assert await owned.store.variables() == [second]
+        assert await owned.store.variables_at("org_1", 1) == first
+        assert await owned.store.variables_at("org_2", 1) is None
+
+    async def test_of_two_who_change_them_at_once_the_second_is_stale(self, owned: Kept) -> None:
+        await owned.store.save_variables(VariablesRow("org_1", 1, {}, AT), [], [])
+        with pytest.raises(Stale):
+            await owned.store.save_variables(VariablesRow("org_1", 1, {}, AT), [secret("key")], [])
+        assert await owned.store.secrets() == []
+
+    async def test_secrets_come_and_go_with_their_variables(self, owned: Kept) -> None:
+        await owned.store.save_variables(VariablesRow("org_1", 1, {}, AT), [secret("a"), secret("b")], [])
+        await owned.store.save_variables(VariablesRow("org_1", 2, {}, AT), [secret("c")], ["a"])
+        assert {row.name for row in await owned.store.secrets()} == {"b", "c"}
+
+    async def test_a_secret_is_replaced_and_removed_in_its_environment(self, owned: Kept) -> None:
+        await owned.store.put_secrets([secret("key"), secret("key", environment="dev")])
+        await owned.store.put_secrets([secret("key", sealed=b"other")])
+        assert sorted((row.environment, row.sealed) for row in await owned.store.secrets()) == [
+            ("dev", b"sealed"),
+            ("live", b"other"),
+        ]
+        assert await owned.store.remove_secret("org_1", "", "key", "dev")
+        assert not await owned.store.remove_secret("org_2", "", "key")
+        assert await owned.store.remove_secret("org_1", "", "key")
+        assert await owned.store.secrets() == []
+
+    async def test_a_removed_workflow_takes_its_secrets_along(self, owned: Kept) -> None:
+        await owned.store.add_workflow(workflow(1), version(1))
+        await owned.store.put_secrets([secret("key"), secret("key", workflow_id="wf_1")])
+        await owned.store.remove_workflow("org_1", "wf_1")
+        assert [row.workflow_id for row in await owned.store.secrets()] == [""]
+
+
+def secret(name: str, **fields: object) -> SecretRow:
+    row = SecretRow("org_1", "", name, "live", b"sealed", AT, "me")
+    return replace(row, **fields)  # type: ignore[arg-type]  # fields of the row

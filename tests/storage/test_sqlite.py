@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from tests.storage.history_suite import HistorySuite, UsageSuite
 from tests.storage.journal_suite import CommitSuite, ExecutionSuite
-from tests.storage.suite import Kept, PeopleSuite, WorkflowSuite, owned
+from tests.storage.suite import Kept, PeopleSuite, VariableSuite, WorkflowSuite, owned
 
 from layers.runtime import codec
 from layers.storage.sqlite import open_memory, open_store
@@ -28,6 +28,10 @@ class TestPeople(PeopleSuite):
 
 
 class TestWorkflows(WorkflowSuite):
+    pass
+
+
+class TestVariables(VariableSuite):
     pass
 
 

@@ -32,12 +32,14 @@ from layers.api import (
     setup,
     tokens,
     usage,
+    variables,
     wire,
     wire_code,
     wire_executions,
     wire_expressions,
     wire_members,
     wire_queue,
+    wire_variables,
     workflows,
 )
 from layers.api.approve import METHODS, Approve
@@ -125,6 +127,12 @@ ROUTES: Final[Sequence[Route]] = (
     Route("DELETE", "/invitations/{id}", members.withdrawn, ORGANISATION, None, 204),
     Route("POST", "/join/look", members.looked_at, OPEN, wire_members.Invitation, 200, (401,)),
     Route("POST", "/join", members.joined, OPEN, wire.Me, 201, (401, 409, 429)),
+    #
+    Route("GET", "/variables", variables.listed, VIEW, wire.Page[wire_variables.Variable]),
+    Route("POST", "/variables", variables.created, MANAGE, wire_variables.Variable, 201, (404, 409, 412)),
+    Route("GET", "/variables/{name}", variables.shown, VIEW, wire_variables.VariableUses),
+    Route("PUT", "/variables/{name}", variables.saved, MANAGE, wire_variables.Variable, 200, (409, 412)),
+    Route("DELETE", "/variables/{name}", variables.removed, MANAGE, None, 204, (409, 412)),
     #
     Route("GET", "/tokens", tokens.listed, ORGANISATION, wire.Page[wire.TokenInfo]),
     Route("POST", "/tokens", tokens.created, ORGANISATION, wire.NewToken, 201),

@@ -9,12 +9,13 @@ from typing import Any
 from layers.api.preview_data import place_of
 from layers.api.resource import row_of
 from layers.api.services import Services
-from layers.catalog.references import Known, References
+from layers.catalog.references import References
 from layers.catalog.registry import NodeType
 from layers.errors import Invalid
 from layers.expressions import Mode, Scope
 from layers.expressions.shaping import observed
 from layers.graph.model import Edge, Node
+from layers.runtime.known import known_of
 from layers.runtime.plans import Compiled
 
 
@@ -76,7 +77,10 @@ def place(services: Services, compiled: Compiled, node_id: str | None, edge_id: 
     """`seen` is a context as previews are evaluated over: what nodes gave in it is taken for their shape."""
     at, edge = place_of(compiled, node_id, edge_id)
     outputs = {name: observed(value) for name, value in ((seen or {}).get("nodes") or {}).items()}
-    known = Known(outputs=outputs, env=frozenset(compiled.env))
+    known = replace(
+        known_of(services.runtime.plans, compiled.organisation_id, compiled.workflow_id, compiled.workflow),
+        outputs=outputs,
+    )
     references = References(compiled.workflow, services.registry, known)
     return Place(compiled, references, compiled.workflow.node(at) if at is not None else None, edge)
 

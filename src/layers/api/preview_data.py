@@ -39,11 +39,11 @@ async def context_of(
     trace = await _trace(services, compiled, asked)
     trigger, outputs, around = _samples(services, compiled) if trace is None else _recorded(trace, node_id)
     given = _input(compiled, trace, trigger, outputs, node_id)
-    secret = {name: MASK for name, entry in compiled.workflow.variables.items() if entry.get("secret")}
+    secrets = compiled.variables.secret_names(compiled.organisation_id, compiled.workflow)
     return {
         "trigger": trigger,
         "nodes": outputs,
-        "variables": {**compiled.variables, **secret},
+        "variables": {**compiled.shown("test"), **dict.fromkeys(secrets, MASK)},
         "env": compiled.env,
         "execution": {
             "id": trace["execution_id"] if trace else "exe_preview",

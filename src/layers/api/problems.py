@@ -59,6 +59,16 @@ class TooFast(LayersError):
     retry_after = 1  # second
 
 
+class InUse(LayersError):
+    """Something names it. Change that first, or delete it with “force”."""
+
+    code = "IN_USE"
+
+    def __init__(self, message: str | None = None, problems: Sequence[Mapping[str, Any]] = ()) -> None:
+        super().__init__(message)
+        self.problems = tuple(problems)
+
+
 class Unexpected(LayersError):
     """Something went wrong on the server. It was logged; trying again may help."""
 
@@ -78,6 +88,7 @@ ANSWERS: Final[Mapping[type[LayersError], Answer]] = {
     CrossSite: Answer(403, "Cross-site request"),
     errors.NotFound: Answer(404, "Not found"),
     errors.Conflict: Answer(409, "Not in this state"),
+    InUse: Answer(409, "In use"),
     errors.CannotActivate: Answer(409, "Cannot be activated"),
     errors.Stale: Answer(412, "Saved by somebody else"),
     errors.TooLarge: Answer(413, "Too large"),
@@ -112,7 +123,7 @@ def document(error: LayersError) -> tuple[int, dict[str, Any], dict[str, str]]:
     if answer.status == 500:
         error = error if isinstance(error, Unexpected) else Unexpected()
     body = body_of(slug(error.code), answer, error.message)
-    if isinstance(error, errors.Invalid) and error.problems:
+    if isinstance(error, errors.Invalid | InUse) and error.problems:
         body["errors"] = [place(problem) for problem in error.problems]
     body |= {key: value for key, value in error.details.items() if key not in body and _plain(value)}
     headers = {}

@@ -47,8 +47,9 @@ def read(services: Services, document: Any) -> Loaded:
     return loaded
 
 
-async def problems_of(services: Services, loaded: Loaded) -> list[Problem]:
-    return [*loaded.problems, *await services.runtime.activation.problems(loaded.workflow)]
+async def problems_of(services: Services, row: WorkflowRow, loaded: Loaded) -> list[Problem]:
+    found = await services.runtime.activation.problems(row.organisation_id, row.id, loaded.workflow)
+    return [*loaded.problems, *found]
 
 
 def stored(workflow: Workflow, workflow_id: str, name: str) -> dict[str, Any]:
@@ -61,7 +62,7 @@ async def resource(services: Services, row: WorkflowRow) -> WorkflowResource:
     loaded = load(version.document, services.registry.categories)
     shown = await summary(services, row, loaded.workflow)
     return WorkflowResource.model_construct(
-        **dict(shown), document=version.document, problems=wire_problems(await problems_of(services, loaded))
+        **dict(shown), document=version.document, problems=wire_problems(await problems_of(services, row, loaded))
     )
 
 

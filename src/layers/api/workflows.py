@@ -130,7 +130,7 @@ async def validated(id: Id, services: Of, who: Who, body: ValidateWorkflow | Non
     given = body.document if body is not None else None
     document = given if given is not None else (await version_of(services, row)).document
     try:
-        found: list[Problem] = await problems_of(services, load(document, services.registry.categories))
+        found: list[Problem] = await problems_of(services, row, load(document, services.registry.categories))
     except Invalid as error:  # no workflow at all: that too is an answer
         found = list(error.problems)
     return Problems(problems=wire_problems(found))

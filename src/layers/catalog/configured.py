@@ -39,7 +39,15 @@ def configured(workflow: Workflow, registry: Registry, known: Known = NOTHING) -
     for index, edge in enumerate(workflow.edges):
         if edge.target in references.ids and edge.source in references.ids:
             found += _mapping(edge, index, references)
-    return [*found, *_same_keys(workflow, registry)]
+    return [*found, *_unset(workflow, known), *_same_keys(workflow, registry)]
+
+
+def _unset(workflow: Workflow, known: Known) -> Iterator[Problem]:
+    for name in workflow.variables:
+        if name in known.unset:
+            message = f"The secret “{name}” has no value yet."
+            mend = "Give it one under Variables; it is not part of the document."
+            yield Problem("SECRET_UNSET", message, mend, pointer=f"/variables/{name}")
 
 
 def checked(node: Node, kind: NodeType, scope: Scope, references: References) -> Iterator[tuple[Source, Diagnostic]]:

@@ -49,11 +49,14 @@ LOOP: Final[Shape] = {
 @dataclass(frozen=True, slots=True)
 class Known:
     """What is known beside the document. `outputs` are the shapes of what nodes gave before, by node id; `variables`
-    those of the organisation, by name, `secrets` the names of them that nobody may see. `env` None: not known."""
+    those of the organisation, by name, `secrets` the names of them that nobody may see, `unset` the workflow's secrets
+    that have no value. `more_variables`: there may be some that are not known. `env` None: not known."""
 
     outputs: Mapping[str, Shape] = field(default_factory=dict)
     variables: Mapping[str, Shape] = field(default_factory=dict)
     secrets: frozenset[str] = frozenset()
+    unset: frozenset[str] = frozenset()
+    more_variables: bool = False
     env: frozenset[str] | None = None
 
 
@@ -140,6 +143,7 @@ class References:
             certain=self.certain.get(node.id),
             variables=frozenset(self.variables),
             secrets=self.secrets,
+            more_variables=self.known.more_variables,
             env=self.known.env,
             in_loop=bool(around) or bool(node.config.get(FOR_EACH)) or self.wiring.shapes[node.id].loops,
             in_trigger=self.wiring.shapes[node.id].category == "trigger",

@@ -21,6 +21,7 @@ from layers.cli import (
     retry,
     run,
     say,
+    secrets,
     token,
     up,
     validate,
@@ -63,6 +64,7 @@ app.command("export")(export.export)
 app.command("executions")(executions.executions)
 app.command("retry")(retry.retry)
 app.add_typer(token.app, name="token")
+app.add_typer(secrets.app, name="secrets")
 app.command("doctor")(doctor.doctor)
 app.add_typer(new.app, name="new")
 app.command("docs")(docs.docs)

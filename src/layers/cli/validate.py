@@ -33,6 +33,7 @@ def validate(file: File, as_json: Json = False) -> None:
 def found(document: object, registry: Registry) -> list[Problem]:
     """All problems of a document, as the API lists them, also when it is no workflow at all."""
     from layers.catalog.configured import configured
+    from layers.catalog.references import Known
     from layers.errors import Invalid
     from layers.graph.check import check
     from layers.graph.document import load
@@ -41,5 +42,5 @@ def found(document: object, registry: Registry) -> list[Problem]:
         loaded = load(document, registry.categories)
     except Invalid as error:
         return list(error.problems)
-    workflow = loaded.workflow
-    return [*loaded.problems, *check(workflow, registry.shapes), *configured(workflow, registry)]
+    workflow, known = loaded.workflow, Known(more_variables=True)  # its organisation may have others
+    return [*loaded.problems, *check(workflow, registry.shapes), *configured(workflow, registry, known)]

@@ -216,7 +216,10 @@ class Walk:
             hint = f"did you mean {near}?" if near else listed(sorted(known)) if known else None
             what = "variable" if root == "variables" else "allowed environment name"
             fix = {"start": step.at, "end": step.end, "text": near} if near and isinstance(step, Field) else None
-            self.report("REFERENCE_UNKNOWN", "error", f'there is no {what} "{name}"', hint, step.at, step.end, fix)
+            severity: Literal["error", "warning"] = (
+                "warning" if root == "variables" and self.scope.more_variables else "error"
+            )
+            self.report("REFERENCE_UNKNOWN", severity, f'there is no {what} "{name}"', hint, step.at, step.end, fix)
         elif root == "variables" and self.scope.condition and name in self.scope.secrets:
             message = f'a branch on the secret "{name}" would show it'
             self.report("SECRET_IN_CONDITION", "error", message, None, step.at, step.end)

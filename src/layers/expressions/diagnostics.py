@@ -17,6 +17,7 @@ class Scope:
     `upstream` are the nodes with a path to this one, `certain` those that have run whenever it runs. `shapes` are by
     root, `open` for the open object: `{"t": "object", "fields": {…}, "open": true}`, `{"t": "list", "item": …}`,
     `{"t": "text|number|boolean|date|null|any", "sample": …}`. `stored`: the value is kept or shown somewhere.
+    `more_variables`: one that is not known may be there all the same.
     """
 
     node_ids: frozenset[str] = frozenset()
@@ -24,6 +25,7 @@ class Scope:
     certain: frozenset[str] | None = None
     variables: frozenset[str] | None = None
     secrets: frozenset[str] = frozenset()
+    more_variables: bool = False
     env: frozenset[str] | None = None
     in_loop: bool = False
     in_predicate: bool = False

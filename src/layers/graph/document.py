@@ -21,6 +21,7 @@ ALIASES: Final = {
     "lc_activecampaign": "lc_activecampaign_sync",
     "lc_ai_agent": "lc_ai_chat",
 }
+_VALUES: Final = frozenset({"value", "dev"})  # of a variable: live, and for tests
 _SPELLINGS: Final = {
     "credentialsRef": "credentials_ref",
     "dataMapping": "data_mapping",
@@ -220,7 +221,18 @@ def _variables(reading: _Reading, raw: Any) -> dict[str, Mapping[str, JSON]]:
     if not isinstance(raw, dict):
         reading.wrong("/variables", "“variables” must be an object.", "Write {name: {value: …}}.")
         return {}
-    return {name: entry if isinstance(entry, dict) else {"value": entry} for name, entry in raw.items()}
+    found = {name: entry if isinstance(entry, dict) else {"value": entry} for name, entry in raw.items()}
+    return {name: _sealed(reading, name, entry) for name, entry in found.items()}
+
+
+def _sealed(reading: _Reading, name: str, entry: Mapping[str, JSON]) -> Mapping[str, JSON]:
+    """A secret without its value, which never stands in a document."""
+    if not entry.get("secret") or entry.keys().isdisjoint(_VALUES):
+        return entry
+    message = f"The document had the value of the secret “{name}”; it was left out."
+    mend = "Change that value where it is used, and give the new one under Variables."
+    reading.odd.append(Problem("SECRET_IN_DOCUMENT", message, mend, "warning", pointer=f"/variables/{name}"))
+    return {key: value for key, value in entry.items() if key not in _VALUES}
 
 
 def _spelled(raw: Mapping[str, Any]) -> dict[str, Any]:

@@ -27,6 +27,7 @@ from layers.ports import Bus, Clock, Ids, LiveEvent, Store
 from layers.rows import Subscription, WorkflowRow
 from layers.runtime.codecheck import code_problems
 from layers.runtime.hooks import Hooks, target_of
+from layers.runtime.known import known_of
 from layers.runtime.limits import Limits
 from layers.runtime.plans import Compiled, Plans
 
@@ -62,9 +63,10 @@ class Activation:
         self._limits = limits
         self._tasks: set[asyncio.Task[None]] = set()
 
-    async def problems(self, workflow: Workflow) -> list[Problem]:
+    async def problems(self, organisation_id: str, workflow_id: str, workflow: Workflow) -> list[Problem]:
         """All of them, the errors first; those alone prevent activation."""
-        found = [*check(workflow, self._registry.shapes), *configured(workflow, self._registry)]
+        known = known_of(self._plans, organisation_id, workflow_id, workflow)
+        found = [*check(workflow, self._registry.shapes), *configured(workflow, self._registry, known)]
         if self.check_code is not None:
             found += await code_problems(workflow, self._registry, self.check_code)
         return sorted(found, key=lambda problem: problem.severity != "error")
@@ -73,7 +75,7 @@ class Activation:
         """Publish the newest version and listen. Raises `CannotActivate` with every problem, `Conflict` when another
         workflow listens at one of its addresses, `IllegalMove` from `archived`."""
         compiled = await self._plans.get(row.organisation_id, row.id, row.version)
-        problems = await self.problems(compiled.workflow)
+        problems = await self.problems(row.organisation_id, row.id, compiled.workflow)
         if any(problem.severity == "error" for problem in problems):
             raise CannotActivate(problems=problems)
         status = move(WORKFLOW_MOVES, row.status, WorkflowStatus.ACTIVE, f"Workflow {row.id}")

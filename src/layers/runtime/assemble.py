@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from layers.catalog.code import CheckCode
 from layers.catalog.registry import Registry
-from layers.ports import Clock, Ids, Performer, Store
+from layers.ports import Clock, Ids, Performer, SecretBox, Store
 from layers.rows import Allowance
 from layers.runtime.activation import Activation
 from layers.runtime.alone import Alone
@@ -33,6 +33,7 @@ from layers.runtime.schedules import Schedules
 from layers.runtime.tally import Tally
 from layers.runtime.timers import Timers
 from layers.runtime.usage import Usage
+from layers.runtime.variables import Variables
 from layers.runtime.wakes import Wakes
 from layers.runtime.worker import Worker
 
@@ -63,6 +64,7 @@ class Runtime:
     alone: Alone
     tally: Tally
     figures: Figures
+    variables: Variables
     ready: bool = False
 
     async def start(self) -> None:
@@ -101,16 +103,18 @@ def assemble(
     ids: Ids,
     performers: Mapping[str, Performer],
     links: Links,
+    vault: SecretBox,
     check_code: CheckCode | None = None,
     env: Mapping[str, str] | None = None,
     caller_waits_s: float = 25.0,
     allowance: Allowance | None = None,
 ) -> Runtime:
-    """`performers` by effect type; `links` makes the addresses that executions are answered at; `check_code` finds what
-    is wrong with code before it runs; `env` is what the root `env` of expressions shows, `allowance` what each
-    organisation may. The loop is not touched."""
+    """`performers` by effect type; `links` makes the addresses that executions are answered at; `vault` seals secrets;
+    `check_code` finds what is wrong with code before it runs; `env` is what the root `env` of expressions shows,
+    `allowance` what each organisation may. The loop is not touched."""
     bus, timers = LiveBus(), Timers(clock)
-    plans = Plans(registry, store, env)
+    variables = Variables(store, vault)
+    plans = Plans(registry, store, variables, env)
     limits = Limits(store, allowance)
     usage = Usage(store, limits, bus, clock)
     dispatcher = Local(owner=ids.new("own"), store=store, limits=limits, plans=plans, timers=timers, clock=clock)
@@ -124,6 +128,7 @@ def assemble(
     wakes = Wakes(timers, store, dispatcher, clock)
     engine.on_timer = wakes.add
     hooks = Hooks(store, plans, clock)
+    variables.on_change = hooks.forget_targets
     executions = Executions(store, plans, clock)
     activation = Activation(
         registry=registry, store=store, plans=plans, hooks=hooks, clock=clock, ids=ids, bus=bus, limits=limits
@@ -142,4 +147,5 @@ def assemble(
         dispatcher, replies, Retention(store, timers, clock),
         limits, Queue(store, plans, limits, clock), usage, Alone(worker, clock, ids),
         tally, Figures(store, plans, tally, clock),
+        variables,
     )  # fmt: skip

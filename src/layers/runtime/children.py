@@ -89,9 +89,10 @@ class Children:
             raise WontWork(f"“{row.name}” cannot be called: {error.message}", code="WORKFLOW_INVALID") from error
         accepted = Accepted(
             asked.execution_id, row.organisation_id, row.id, version, trigger, compiled.trigger_type(trigger),
-            normalise(payload), self.clock.ms(), parent.mode, compiled.workflow.settings.timezone, self.ids.seed(), 0,
-            asked.execution_id, None, by, (parent.execution_id, node, scope), asked.waits, parent.depth + 1,
-            self.limits.concern(compiled, parent.mode), (*parent.line, parent.execution_id) if asked.waits else (),
+            normalise(payload), self.clock.ms(), parent.mode, compiled.workflow.settings.timezone, self.ids.seed(),
+            compiled.pins, asked.execution_id, None, by, (parent.execution_id, node, scope), asked.waits,
+            parent.depth + 1, self.limits.concern(compiled, parent.mode),
+            (*parent.line, parent.execution_id) if asked.waits else (),
         )  # fmt: skip
         return Child(compiled, accepted)
 

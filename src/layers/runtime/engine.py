@@ -132,7 +132,7 @@ class Engine:
         accepted = Accepted(
             execution_id, compiled.organisation_id, compiled.workflow_id, compiled.version, trigger,
             compiled.trigger_type(trigger), normalise(payload), now, mode, compiled.workflow.settings.timezone,
-            self._ids.seed(), 0, root_id or execution_id, retry_of, triggered_by,
+            self._ids.seed(), compiled.pins, root_id or execution_id, retry_of, triggered_by,
         )  # fmt: skip
         if self._limits.concern(compiled, mode):
             accepted = replace(accepted, queued=True)

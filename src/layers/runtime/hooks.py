@@ -46,7 +46,7 @@ def target_of(compiled: Compiled, node_id: str, clock: Clock) -> Target:
     step = compiled.step(node_id)
     if step.form is None or step.type is None or step.type.trigger is None:
         raise Conflict(f"“{node_id}” is no trigger that can start this workflow.")
-    context = {"variables": compiled.variables, "env": compiled.env, "trigger": {}, "nodes": {}, "execution": {}}
+    context = {"variables": compiled.shown("live"), "env": compiled.env, "trigger": {}, "nodes": {}, "execution": {}}
     options = Options(now=clock.now(), timezone=compiled.workflow.settings.timezone)
     return Target(compiled, node_id, step.form.fill(context, options))
 
@@ -110,6 +110,13 @@ class Hooks:
                 self._plans.expect(
                     workflow_id, hook.subscription.version, (hook.subscription.config or {}).get("types", ())
                 )
+
+    def forget_targets(self, organisation_id: str) -> None:
+        """What they were filled with has changed: they are made anew when they are next needed."""
+        for hooks in self._by_workflow.values():
+            for hook in hooks:
+                if hook.subscription.organisation_id == organisation_id:
+                    hook.target = None
 
     def at(self, address: str) -> Hook | None:
         return self._by_address.get(address)

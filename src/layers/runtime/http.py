@@ -22,7 +22,7 @@ import httpx
 import layers
 from layers.catalog.effects import HttpAnswer, HttpCall
 from layers.errors import TryAgain, WontWork
-from layers.expressions import Secret
+from layers.expressions import MASK, Secret
 from layers.ports import Clock
 from layers.runtime.guard import Blocked, GuardedNetwork
 
@@ -105,7 +105,7 @@ class Http:
             async with asyncio.timeout(call.timeout_s):
                 answer = await self._follow(call, request)
         except TimeoutError:
-            message = f"{request.url.host} did not answer within {call.timeout_s:g} s."
+            message = f"{_host(call, request)} did not answer within {call.timeout_s:g} s."
             raise TryAgain(message, code="HTTP_TIMEOUT") from None
         took = (self._clock.monotonic_us() - begun) // 1000
         return HttpAnswer(answer.status, answer.reason, answer.headers, answer.body, answer.url, took)
@@ -120,10 +120,12 @@ class Http:
             finally:
                 await response.aclose()
             request = onward
-        raise WontWork(f"{request.url.host} redirected more than {MOST_HOPS} times.", code="HTTP_REDIRECT", sent=True)
+        raise WontWork(
+            f"{_host(call, request)} redirected more than {MOST_HOPS} times.", code="HTTP_REDIRECT", sent=True
+        )
 
     async def _send(self, call: HttpCall, request: httpx.Request) -> httpx.Response:
-        host = request.url.host
+        host = _host(call, request)
         transport = self._mounts.get(_origin(request.url)) or (self._guarded if call.guarded else self._open)
         try:
             response = await transport.handle_async_request(request)
@@ -179,10 +181,10 @@ def _onward(request: httpx.Request, response: httpx.Response, call: HttpCall) ->
         url = request.url.join(location)
     except (httpx.InvalidURL, ValueError):
         raise WontWork(
-            f"{request.url.host} redirects to what is no address.", code="HTTP_REDIRECT", sent=True
+            f"{_host(call, request)} redirects to what is no address.", code="HTTP_REDIRECT", sent=True
         ) from None
     if url.scheme not in ("http", "https") or not url.host:
-        raise WontWork(f"{request.url.host} redirects to what is no web address.", code="HTTP_REDIRECT", sent=True)
+        raise WontWork(f"{_host(call, request)} redirects to what is no web address.", code="HTTP_REDIRECT", sent=True)
     method, content = request.method, request.content
     headers = {name: value for name, value in request.headers.items() if name != "host"}
     to_get = response.status_code == 303 and method != "HEAD"
@@ -200,7 +202,7 @@ def _onward(request: httpx.Request, response: httpx.Response, call: HttpCall) ->
 
 async def _read(call: HttpCall, request: httpx.Request, response: httpx.Response) -> HttpAnswer:
     """The answer with its body, decoded, as long as that is not over the limit."""
-    host, body = request.url.host, bytearray()
+    host, body = _host(call, request), bytearray()
     too_large = WontWork(
         f"The answer of {host} is larger than {call.max_bytes} bytes.", code="HTTP_TOO_LARGE", sent=True
     )  # fmt: skip
@@ -215,7 +217,16 @@ async def _read(call: HttpCall, request: httpx.Request, response: httpx.Response
     except (*_BROKEN, httpx.DecodingError) as error:
         raise TryAgain(f"The answer of {host} broke off: {_told(error)}.", code="HTTP_NETWORK") from error
     headers = {name.lower(): value for name, value in response.headers.items()}
-    return HttpAnswer(response.status_code, response.reason_phrase, headers, bytes(body), str(request.url))
+    return HttpAnswer(response.status_code, response.reason_phrase, headers, bytes(body), _url(call, request))
+
+
+def _host(call: HttpCall, request: httpx.Request) -> str:
+    """As errors name it; where the address has a secret in it, any part may be it."""
+    return MASK if isinstance(call.url, Secret) else request.url.host
+
+
+def _url(call: HttpCall, request: httpx.Request) -> str:
+    return MASK if isinstance(call.url, Secret) else str(request.url)
 
 
 def _origin(url: httpx.URL) -> str:

@@ -136,7 +136,7 @@ def roots_of(compiled: Compiled, accepted: Accepted, resume_url: str) -> dict[st
     """What every expression of an execution sees, whatever the node (expressions.md §4.2)."""
     return {
         "trigger": accepted.payload.data,
-        "variables": compiled.variables,
+        "variables": compiled.shown(accepted.mode, accepted.variables_version),
         "env": compiled.env,
         "execution": {
             "id": accepted.execution_id,

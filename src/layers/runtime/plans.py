@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Final
+from typing import Any, Final
 
 from layers.catalog.form import Form, compile_form
 from layers.catalog.node import LONGEST_S
@@ -25,6 +25,7 @@ from layers.graph.plan import Plan, compile_plan
 from layers.graph.records import JSON
 from layers.ports import Store
 from layers.rows import ExecutionRow, VersionRow, WorkflowRow
+from layers.runtime.variables import Variables
 
 KEPT: Final = 1000  # compiled versions in memory
 WIDEST: Final = 100  # elements of a `forEach` at a time
@@ -72,13 +73,22 @@ class Compiled:
     workflow: Workflow
     registry: Registry
     env: Mapping[str, str]
-    variables: Mapping[str, JSON]
+    variables: Variables
     ids: frozenset[str]
     expected: frozenset[str]
     limited: bool = False  # its settings have it wait in line
     _plans: dict[str, Plan] = field(default_factory=dict)
     _steps: dict[str, Step] = field(default_factory=dict)
     _mappings: dict[str, EdgeMapping] = field(default_factory=dict)
+
+    def shown(self, mode: str, version: int | None = None) -> dict[str, Any]:
+        """What `variables` shows in this mode; `version` is the pinned one of the organisation's, None that of now."""
+        return self.variables.of(self.organisation_id, self.workflow, self.version, mode, version)
+
+    @property
+    def pins(self) -> int:
+        """The version of the organisation's variables that an execution which begins now goes on with."""
+        return self.variables.version(self.organisation_id)
 
     def plan(self, trigger: str) -> Plan:
         """Raises `Invalid` when there is no such trigger."""
@@ -161,10 +171,13 @@ def _timeout(node: Node, kind: NodeType | None) -> float:
 class Plans:
     """The cache. `env` holds what the root `env` shows: names of the installation's allow list only."""
 
-    def __init__(self, registry: Registry, store: Store, env: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, registry: Registry, store: Store, variables: Variables, env: Mapping[str, str] | None = None
+    ) -> None:
+        self.variables = variables
         self._registry = registry
         self._store = store
-        self._env = dict(env or {})
+        self.env = dict(env or {})
         self._expected: dict[tuple[str, int], frozenset[str]] = {}
         self._kept: OrderedDict[tuple[str, int], Compiled] = OrderedDict()
 
@@ -214,7 +227,6 @@ class Plans:
     ) -> Compiled:
         """A document that no store holds; not cached."""
         workflow = load(document, self._registry.categories).workflow
-        constants = {key: entry["value"] for key, entry in workflow.variables.items() if "value" in entry}
         return Compiled(
             workflow_id,
             organisation_id,
@@ -222,8 +234,8 @@ class Plans:
             version,
             replace(workflow, id=workflow_id),
             self._registry,
-            self._env,
-            constants,
+            self.env,
+            self.variables,
             frozenset(node.id for node in workflow.nodes),
             self._expected.get((workflow_id, version), frozenset()),
             workflow.settings.max_concurrent is not None or workflow.settings.rate_limit is not None,

@@ -17,7 +17,7 @@ from dataclasses import replace
 from typing import Final
 
 from layers.errors import EngineBug, LayersError, NotFound, NotOurs, NotReady
-from layers.graph.records import Paused
+from layers.graph.records import Accepted, Paused
 from layers.graph.status import FINISHED, ExecutionStatus
 from layers.ports import Clock, Dispatcher, Store
 from layers.rows import ExecutionRow, InboxRow, Whole
@@ -81,6 +81,9 @@ class Rescue:
 
     async def _adopt(self, whole: Whole, bug: Exception | None = None) -> Loaded:
         compiled = await self._plans.ran(whole.row)
+        first = whole.records[0][1] if whole.records else None
+        if isinstance(first, Accepted):
+            await self._plans.variables.ready(whole.row.organisation_id, first.variables_version)
         there = self._engine.loaded(whole.row.id)
         if there is None:
             there = self._engine.adopt(compiled, whole.row, [record for _, record in whole.records], bug)

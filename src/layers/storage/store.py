@@ -13,11 +13,20 @@ from layers.storage.members import MemberVerbs
 from layers.storage.people import PeopleVerbs
 from layers.storage.queue import QueueVerbs
 from layers.storage.reach import Decode, Reach
+from layers.storage.variables import VariableVerbs
 from layers.storage.workflows import WorkflowVerbs
 
 
 class SqlStore(
-    PeopleVerbs, WorkflowVerbs, ExecutionVerbs, HistoryVerbs, InboxVerbs, QueueVerbs, MemberVerbs, FigureVerbs
+    PeopleVerbs,
+    WorkflowVerbs,
+    ExecutionVerbs,
+    HistoryVerbs,
+    InboxVerbs,
+    QueueVerbs,
+    MemberVerbs,
+    FigureVerbs,
+    VariableVerbs,
 ):
     def __init__(self, reach: Reach, decode: Decode) -> None:
         self._reach = reach

@@ -14,7 +14,7 @@ from layers.rows import Page, Subscription, VersionRow, WorkflowRow
 from layers.storage.cursor import after, page
 from layers.storage.reach import Reach
 from layers.storage.rowing import cells, columns, make
-from layers.storage.tables import executions, subscriptions, workflow_versions, workflows
+from layers.storage.tables import executions, secrets, subscriptions, workflow_versions, workflows
 
 
 class WorkflowVerbs:
@@ -61,6 +61,7 @@ class WorkflowVerbs:
         def job(connection: Connection) -> None:
             _found(connection, organisation_id, workflow_id)
             connection.execute(delete(workflows).where(workflows.c.id == workflow_id))
+            connection.execute(delete(secrets).where(secrets.c.workflow_id == workflow_id))
             ran = exists().where(executions.c.workflow_id == workflow_id)
             connection.execute(delete(workflow_versions).where(workflow_versions.c.workflow_id == workflow_id, ~ran))
 

@@ -6,6 +6,7 @@ from layers.storage.tables.journal import blob_uses, blobs, dedupe, discarded, e
 from layers.storage.tables.people import access, members, organisations, settings, users
 from layers.storage.tables.queue import lanes, queue
 from layers.storage.tables.schema import metadata
+from layers.storage.tables.variables import secrets, variable_versions
 from layers.storage.tables.workflows import subscriptions, workflow_versions, workflows
 
 __all__ = [
@@ -23,11 +24,13 @@ __all__ = [
     "node_figures",
     "organisations",
     "queue",
+    "secrets",
     "settings",
     "subscriptions",
     "timers",
     "usage",
     "users",
+    "variable_versions",
     "workflow_versions",
     "workflows",
 ]

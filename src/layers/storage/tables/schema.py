@@ -11,7 +11,7 @@ import orjson
 from sqlalchemy import BigInteger, Dialect, MetaData, Text
 from sqlalchemy.types import TypeDecorator
 
-HEAD: Final = "0006"  # the newest migration; a test compares
+HEAD: Final = "0007"  # the newest migration; a test compares
 
 Moment = BigInteger  # milliseconds since 1970, UTC
 
