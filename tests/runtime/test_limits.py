@@ -143,8 +143,7 @@ async def test_r19_tests_have_no_limit(house: House) -> None:
 @pytest.fixture
 def crowded(house: House) -> House:
     """An organisation that may run one execution at a time."""
-    house.runtime.limits.allowance = Allowance(max_concurrent=1)
-    house.runtime.limits._everywhere = True
+    house.runtime.limits.grant(Allowance(max_concurrent=1))
     return house
 
 

@@ -23,11 +23,17 @@ class Limits:
 
     def __init__(self, store: Store, allowance: Allowance | None = None) -> None:
         self.on_change: Callable[[], None] = lambda: None
-        self.allowance = allowance or Allowance()
         self._store = store
-        self._everywhere = self.allowance != Allowance()
         self._known: set[str] = set()  # workflows that have a lane
         self._paused: set[str] = set()
+
+        self.grant(allowance or Allowance())
+
+    def grant(self, allowance: Allowance) -> None:
+        """What every organisation may from now on."""
+        self.allowance = allowance
+        self._everywhere = allowance != Allowance()
+        self.on_change()
 
     async def start(self) -> None:
         for lane in await self._store.lanes():
