@@ -95,6 +95,20 @@ async def test_the_poll_names_the_open_orders_in_one_message(house):
     assert nodes["http-2"]["status"] == "success"
 
 
+async def test_the_gentle_sync_takes_all_and_runs_two_at_a_time(house):
+    compiled = await house.compiled(EXAMPLES["gentle-sync"])
+    trigger = target_of(compiled, "trigger-1", house.clock).trigger
+    given = trigger.by_hand({"email": "zoe@example.com"}, "test", house.clock.now())
+    runs = [house.runtime.engine.accept(compiled, "trigger-1", given) for _ in range(12)]
+    for run in runs[:10]:
+        assert (await run.finished()).status == "completed"
+    waiting = (await house.runtime.queue.listed("org_1", None, None, 50))["items"]
+    assert [(one["position"], one["reason"]) for one in waiting] == [(1, "rate"), (2, "rate")]
+    await house.tick(1000)
+    for run in runs[10:]:
+        assert (await run.finished()).status == "completed"
+
+
 async def test_the_flaky_service_works_at_the_third_attempt_of_one_node_run(house):
     compiled = await house.compiled(EXAMPLES["retry"])
     with closing(house.runtime.bus.listen(workflow_id=compiled.workflow_id)) as heard:

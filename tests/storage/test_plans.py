@@ -10,14 +10,17 @@ import pytest
 from sqlalchemy import ClauseElement, Connection
 
 from layers.graph.status import ExecutionStatus
-from layers.rows import ExecutionQuery, Outlived, Timer
+from layers.rows import ExecutionQuery, Outlived, QueueRow, Timer
 from layers.runtime import codec
 from layers.storage import outlived
+from layers.storage.claim import CHILDREN, HEADS, HOLDERS, LEAVING, RUNNING, SERVED
+from layers.storage.claim import WAITING as WAITING_IN
 from layers.storage.discard import LINKED, OLD_KEYS, SEGMENT, SEGMENTS_OF, UNRUN, UNUSED, USE, USES_OF
 from layers.storage.executions import expired_query, timers_query
 from layers.storage.figures import NEWEST, failures_query, figures_query, segments_query
 from layers.storage.journal_sqlite import SqliteJournal
 from layers.storage.listing import Listing
+from layers.storage.queue import ahead_query, queued_query
 from layers.storage.sqlite import open_memory
 from layers.storage.tables import executions
 
@@ -139,6 +142,38 @@ def test_r7_due_timers_are_read_in_the_order_of_their_index(journal: SqliteJourn
 def test_records_of_an_execution_are_one_search(journal: SqliteJournal) -> None:
     found = plan(journal, "SELECT body FROM journal WHERE execution_id = 'e' AND last_seq > 0 ORDER BY first_seq")
     assert found == "SEARCH journal USING INDEX sqlite_autoindex_journal_1 (execution_id=?)"
+
+
+# --- the queue -------------------------------------------------------------------------------------------------------
+
+
+def test_r42_a_claim_reads_of_what_waits_only_what_is_next(journal: SqliteJournal) -> None:
+    of = "SEARCH queue USING INDEX ix_queue_waiting (organisation_id=? AND workflow_id=? AND rank=?)"
+    assert plan(journal, HEADS) == of
+    counted = plan(journal, WAITING_IN)
+    assert counted.count(of.replace("queue USING", "q USING COVERING")) == 4
+    assert "SCAN q" not in counted
+
+
+def test_r42_places_are_counted_off_their_own_index(journal: SqliteJournal) -> None:
+    assert plan(journal, RUNNING) == "SCAN queue USING COVERING INDEX ix_queue_held"
+    assert "ix_lanes_organisation_id_served" in plan(journal, SERVED)
+    assert plan(journal, CHILDREN) == "SEARCH queue USING INDEX ix_queue_kin (organisation_id=? AND workflow_id=?)"
+    for query in (HOLDERS, LEAVING):
+        assert "SCAN" not in plan(journal, query.params(ids=["exe_1"]))
+
+
+@pytest.mark.parametrize("workflow_id", [None, "wf_1"])
+def test_the_queue_is_listed_off_its_index(journal: SqliteJournal, workflow_id: str | None) -> None:
+    found = plan(journal, queued_query("org_1", workflow_id, None, 50))
+    assert found.startswith("SEARCH queue USING INDEX ix_queue_waiting (organisation_id=?")
+    assert "SCAN" not in found
+    assert "TEMP B-TREE" not in found
+
+
+def test_a_position_is_counted_in_the_index_alone(journal: SqliteJournal) -> None:
+    found = plan(journal, ahead_query(QueueRow("exe_1", "org_1", "wf_1", 1, 5)))
+    assert found.startswith("SEARCH queue USING COVERING INDEX ix_queue_waiting (organisation_id=? AND workflow_id=?")
 
 
 # --- history ---------------------------------------------------------------------------------------------------------

@@ -47,9 +47,9 @@ def _table(items: list[dict[str, Any]]) -> None:
     table = Table(box=None, pad_edge=False)
     for column in ("execution", "workflow", "status", "started", "took"):
         table.add_column(column, no_wrap=True)
-    table.add_column("error")
+    table.add_column("error, or what it waits for")
     for item in items:
-        error = (item["error"] or {}).get("message", "")
+        error = (item["error"] or {}).get("message") or _place(item.get("queue"))
         table.add_row(
             item["execution_id"], item["workflow_name"], _status(item["status"]), _time(item["started_at"]),
             _took(item["duration_ms"]), error,
@@ -65,6 +65,8 @@ def _one(found: dict[str, Any]) -> None:
         f"{found['execution_id']}  {_status(found['status'])}  {_took(found['duration_ms'])}  "
         f"{found['workflow_name']} version {found['version']}, {found['mode']}, by {found['trigger_type']}"
     )
+    if place := _place(found.get("queue")):
+        console.print(place)
     table = Table("node", "scope", "status", "attempt", "took", "error or output", box=None, pad_edge=False)
     for run in found["nodes_executed"]:
         shown = (run["error"] or {}).get("message") or _short(run["output"])
@@ -72,6 +74,15 @@ def _one(found: dict[str, Any]) -> None:
             run["node_id"], run["scope"], _status(run["status"]), str(run["attempt"]), _took(run["duration_ms"]), shown
         )
     console.print(table)
+
+
+def _place(queue: dict[str, Any] | None) -> str:
+    """Where it stands in line; nothing when it does not."""
+    if queue is None:
+        return ""
+    start = queue["expected_start"]
+    said = f"number {queue['position']} in line, for {queue['reason']}"
+    return said if start is None else f"{said}, about {_time(start)}"
 
 
 def _status(status: str) -> str:

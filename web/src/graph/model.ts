@@ -32,10 +32,21 @@ export interface WorkflowEdge {
   data_mapping?: Record<string, unknown> | null;
 }
 
+/** Starts in each second, minute, hour or day of the clock. */
+export interface RateLimit {
+  limit: number;
+  per: "second" | "minute" | "hour" | "day";
+}
+
 export interface WorkflowSettings {
   timezone?: string;
   /** Seconds of running time; null = no limit. */
   active_timeout_s?: number | null;
+  deadline_s?: number | null;
+  max_concurrent?: number | null;
+  rate_limit?: RateLimit | null;
+  priority?: number;
+  slot?: "until_parked" | "until_finished";
   [key: string]: unknown;
 }
 

@@ -4,6 +4,7 @@ import { useEditor } from "../store/context";
 import { isLocked, shownDocument } from "../store/editor";
 import { count, t } from "../texts";
 import { Field, NumberInput, TextArea, TextInput } from "../ui";
+import { LimitFields } from "./LimitFields";
 import { PanelHead } from "./PanelHead";
 import { ProblemList } from "./ProblemList";
 import { Section } from "./Section";
@@ -69,7 +70,11 @@ export function WorkflowPanel() {
               onChange={(seconds) => setting({ active_timeout_s: seconds })}
             />
           </Field>
+          <Field label={t("editor.workflow.deadline")} help={t("editor.workflow.deadlineHelp")}>
+            <NumberInput value={document.settings?.deadline_s ?? null} min={1} disabled={locked} onChange={(seconds) => setting({ deadline_s: seconds })} />
+          </Field>
         </Section>
+        <LimitFields settings={document.settings ?? {}} locked={locked} onChange={setting} />
       </div>
     </>
   );

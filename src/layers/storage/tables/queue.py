@@ -33,10 +33,11 @@ queue = Table(
         "rank",
         "at",
         "execution_id",
+        "owner",  # always NULL; SQLite counts in the index alone only when it finds it there
         sqlite_where=WAITING,
         postgresql_where=WAITING,
     ),
-    Index("ix_queue_held", "organisation_id", "workflow_id", sqlite_where=HELD, postgresql_where=HELD),
+    Index("ix_queue_held", "organisation_id", "workflow_id", "owner", sqlite_where=HELD, postgresql_where=HELD),
     Index("ix_queue_kin", "organisation_id", "workflow_id", "at", sqlite_where=KIN, postgresql_where=KIN),
     sqlite_with_rowid=False,
 )

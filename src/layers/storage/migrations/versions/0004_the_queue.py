@@ -25,8 +25,8 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     for name, columns, where in (
-        ("waiting", ["organisation_id", "workflow_id", "rank", "at", "execution_id"], "owner IS NULL"),
-        ("held", ["organisation_id", "workflow_id"], "owner IS NOT NULL"),
+        ("waiting", ["organisation_id", "workflow_id", "rank", "at", "execution_id", "owner"], "owner IS NULL"),
+        ("held", ["organisation_id", "workflow_id", "owner"], "owner IS NOT NULL"),
         ("kin", ["organisation_id", "workflow_id", "at"], "line IS NOT NULL AND owner IS NULL"),
     ):
         only = sa.text(where)
