@@ -55,7 +55,7 @@ async def serve_layers(listening: socket.socket, data: Path) -> None:
     from layers.api import workflows
     from layers.api.build import build
     from layers.app import install
-    from layers.cli.up import config
+    from layers.cli.up import config, spare_collector
     from layers.settings import Settings
 
     installation = install(Settings(data=data))
@@ -66,6 +66,7 @@ async def serve_layers(listening: socket.socket, data: Path) -> None:
     for mode in ("respond_node", "accepted"):
         row = await workflows.create(services, organisation.id, workflow(mode), author=None)
         await services.runtime.activation.activate(row, "bench")
+    spare_collector()
     await uvicorn.Server(config(build(services))).serve(sockets=[listening])
     await installation.stop()
 

@@ -40,6 +40,7 @@ PLUG_INS: Final = ("layers.triggers", "layers.nodes", "layers.integrations")
 KEY_FILE: Final = "secret.key"
 BLOCK: Final = 4096  # bytes
 ALPHABET: Final = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's base 32: sorts as the number does
+PAIRS: Final = tuple(first + second for first in ALPHABET for second in ALPHABET)  # ten bits each
 
 
 class SystemClock:
@@ -86,7 +87,8 @@ class SystemIds:
 
 
 def _base32(number: int, length: int) -> str:
-    return "".join(ALPHABET[number >> shift & 31] for shift in range(5 * (length - 1), -1, -5))
+    """The last `length` digits, two at a time."""
+    return "".join([PAIRS[number >> shift & 1023] for shift in range(5 * (length + length % 2 - 2), -1, -10)])[-length:]
 
 
 @dataclass(frozen=True, slots=True)

@@ -144,6 +144,7 @@ class House:
 
     async def failed_commits(self) -> None:
         await self.failed.wait()
+        await self.journal.run(lambda connection: None)  # by then the writer has said what it makes of it
 
     async def forget_version(self, workflow_id: str, version: int) -> None:
         """As if somebody had deleted it from the database by hand."""

@@ -107,7 +107,7 @@ async def test_a_second_respond_only_warns(house: House, arrival: Any) -> None:
 async def test_a_caller_who_waits_too_long_gets_504_and_the_execution_goes_on(house: House, arrival: Any) -> None:
     go = asyncio.Event()
     house.peer.answers = {"http://x/": [go]}
-    house.runtime.intake._wait_s = 0.0
+    house.runtime.intake.patience.seconds = 0.0
     await active(house, draw([hook(responseMode="wait_for_result"), http("h", "http://x/")], ["hook > h"]))
     answer = await house.runtime.intake.webhook("lead", arrival())
     assert answer.status == 504

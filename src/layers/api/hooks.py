@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Final
 from urllib.parse import parse_qsl
 
@@ -123,8 +124,9 @@ async def _send(send: Send, reply: HookReply) -> None:
 
 def _raw(headers: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
     """A workflow's own content-length is not taken over: the body says how long it is."""
-    return [
-        (name.lower().encode("latin-1"), value.encode("latin-1", "replace"))
-        for name, value in headers.items()
-        if name.lower() != "content-length"
-    ]
+    return [raw for field in headers.items() if (raw := _field(*field))[0] != b"content-length"]
+
+
+@lru_cache(256)  # answers repeat themselves
+def _field(name: str, value: str) -> tuple[bytes, bytes]:
+    return name.lower().encode("latin-1"), value.encode("latin-1", "replace")

@@ -98,13 +98,13 @@ async def _start(installation: Installation, server: uvicorn.Server, address: Pa
         await installation.first_start()
         _leave_address(installation.settings, address)
         await _greet(installation)
-        _spare_collector()
+        spare_collector()
     except BaseException:
         server.should_exit = True
         raise
 
 
-def _spare_collector() -> None:
+def spare_collector() -> None:
     """What is loaded by now stays: the collector need not walk it at every turn, nor turn for every small request."""
     gc.collect()
     gc.freeze()

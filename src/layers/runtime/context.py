@@ -26,13 +26,13 @@ class Chance:
 
     __slots__ = ("_made", "_seed")
 
-    def __init__(self, seed: str) -> None:
+    def __init__(self, *seed: str | int) -> None:
         self._seed = seed
         self._made: random.Random | None = None
 
     def _random(self) -> random.Random:
         if self._made is None:
-            self._made = random.Random(self._seed)
+            self._made = random.Random(":".join(map(str, self._seed)))
         return self._made
 
     def random(self) -> float:
@@ -65,7 +65,7 @@ class NodeContext:
         self.root_id = accepted.root_id
         self.timezone = accepted.timezone
         self.now = at(now_ms)
-        self.rng = Chance(f"{accepted.seed}:{node}:{scope}:{attempt}")
+        self.rng = Chance(accepted.seed, node, scope, attempt)
         self.warnings: list[JSON] = []
         self.logs: list[JSON] = []
         self.replies: list[Reply] = []

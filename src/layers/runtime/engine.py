@@ -99,7 +99,8 @@ class Engine:
 
     def watch(self, execution_id: str) -> Run:
         """The handle of an accepted execution, in memory or not; that of a finished one tells nothing any more."""
-        run = self._runs.get(execution_id)
+        loaded = self._loaded.get(execution_id)
+        run = self._runs.get(execution_id) if loaded is None else loaded.run
         if run is None:
             run = self._runs[execution_id] = Run(execution_id)
             run.is_durable()
@@ -261,14 +262,13 @@ class Engine:
 
     def _load(self, run: Run, compiled: Compiled, plan: Plan, accepted: Accepted, held: str) -> Loaded:
         settings = compiled.workflow.settings
-        roots = roots_of(compiled, accepted, self._worker.links.resume(accepted.execution_id))
+        roots = roots_of(compiled, accepted, self._worker.links)
         budget = Budget(settings.active_timeout_s)
         loaded = Loaded(run, compiled, plan, accepted, None, None, roots, budget, held)
         loaded.lined = accepted.queued or self._limits.concern(compiled, accepted.mode)
         if settings.deadline_s is not None:
             loaded.deadline = accepted.at + round(settings.deadline_s * 1000)
         self._loaded[run.id] = loaded
-        self._runs[run.id] = run
         return loaded
 
     def _hear(self, loaded: Loaded, event: Event) -> None:
@@ -420,6 +420,8 @@ class Engine:
     def _drop(self, loaded: Loaded) -> None:
         if self._loaded.get(loaded.id) is loaded:
             del self._loaded[loaded.id]
+        if not loaded.run.over:  # somebody may still wait for its end
+            self._runs[loaded.id] = loaded.run
         loaded.budget.cancel()
         for task, _ in loaded.tasks.values():
             task.cancel()

@@ -7,7 +7,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping
 from dataclasses import field
 from typing import Any, Final
@@ -26,7 +25,7 @@ from layers.runtime.executions import Executions
 from layers.runtime.hooks import Hook, Hooks, Target, by_hand
 from layers.runtime.journal import AlreadyAccepted
 from layers.runtime.plans import Compiled
-from layers.runtime.run import Outcome, Run
+from layers.runtime.run import Outcome, Patience, Run
 
 CALLER_WAITS_S: Final = 25.0
 _JSON: Final = {"content-type": "application/json"}
@@ -58,7 +57,7 @@ class Intake:
         self._hooks = hooks
         self._executions = executions
         self._clock = clock
-        self._wait_s = caller_waits_s
+        self.patience = Patience(caller_waits_s)
 
     def hook(self, path: str) -> Hook | None:
         return self._hooks.at(path)
@@ -84,10 +83,12 @@ class Intake:
         if mode == "accepted":
             return await self._accepted(run)
         try:
-            async with asyncio.timeout(self._wait_s):
-                return await (self._result(run) if mode == "wait_for_result" else self._replied(run))
+            if mode == "wait_for_result":
+                return _result(await run.decided(self.patience))
+            reply = await run.reply(self.patience)
+            return accepted(run.id) if reply is None else _reply(reply)
         except TimeoutError:
-            return accepted(run.id) if mode == "respond_node" else _too_slow(run.id, self._wait_s)
+            return accepted(run.id) if mode == "respond_node" else _too_slow(run.id, self.patience.seconds)
         except AlreadyAccepted as first:
             return await self._first(first.execution_id, mode)
 
@@ -123,13 +124,6 @@ class Intake:
         except AlreadyAccepted as first:
             return accepted(first.execution_id)
         return accepted(run.id)
-
-    async def _result(self, run: Run) -> HookReply:
-        return _result(await run.decided())
-
-    async def _replied(self, run: Run) -> HookReply:
-        reply = await run.reply()
-        return accepted(run.id) if reply is None else _reply(reply)
 
     async def _first(self, execution_id: str, mode: str) -> HookReply:
         """The answer to a delivery that came before: the first one's, or its id while that still runs."""

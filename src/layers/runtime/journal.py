@@ -59,6 +59,7 @@ class Journal:
         self._limit = limit
         self._lines: dict[str, Line] = {}  # executions with something in the queue
         self._lost: dict[str, Exception] = {}
+        self._gathered: list[Entry] = []  # what this turn of the loop appended
         self._bytes = 0
         self._open = False
         self._told = False
@@ -73,6 +74,7 @@ class Journal:
         """Write what waits, then stop. The store stays open; it is its opener's."""
         if self._open:
             self._open = False
+            self._hand_over()
             self._writer.queue.put(None)
             await asyncio.to_thread(self._writer.thread.join)
             self._make_room()
@@ -139,7 +141,16 @@ class Journal:
             line = self._lines[row.id] = Line(row.id)
         line.appended += 1
         self._bytes += weight
-        self._writer.queue.put(Entry(line, append, weight, on_durable, records or None))
+        if not self._gathered:
+            self._loop.call_soon(self._hand_over)
+        self._gathered.append(Entry(line, append, weight, on_durable, records or None))
+
+    def _hand_over(self) -> None:
+        """The writer is woken once for a turn of the loop, and not in its midst: the two would fight for the
+        interpreter."""
+        if self._gathered:
+            gathered, self._gathered = self._gathered, []
+            self._writer.queue.put(gathered)
 
     def barrier(self, execution_id: str) -> Awaitable[None]:
         """Done when all that was appended of this execution until now is durable.
@@ -164,6 +175,7 @@ class Journal:
         if not self._open:
             raise NotReady()
         done: asyncio.Future[Any] = self._loop.create_future()
+        self._hand_over()
         self._writer.queue.put(Job(job, done))
         return await done
 

@@ -22,6 +22,7 @@ from layers.rows import ExecutionRow, InboxRow, Timer
 from layers.runtime.budget import Budget
 from layers.runtime.children import Child
 from layers.runtime.effects import Gone
+from layers.runtime.links import Links
 from layers.runtime.plans import Compiled
 from layers.runtime.run import Run
 from layers.runtime.standing import Kept
@@ -132,21 +133,24 @@ class Loaded:
         return self.idle and self.state.status in RESTING
 
 
-def roots_of(compiled: Compiled, accepted: Accepted, resume_url: str) -> dict[str, Any]:
+def roots_of(compiled: Compiled, accepted: Accepted, links: Links) -> dict[str, Any]:
     """What every expression of an execution sees, whatever the node (expressions.md §4.2)."""
-    return {
+    roots = {
         "trigger": accepted.payload.data,
         "variables": compiled.shown(accepted.mode, accepted.variables_version),
         "env": compiled.env,
-        "execution": {
-            "id": accepted.execution_id,
-            "workflow_id": accepted.workflow_id,
-            "started_at": accepted.at,
-            "status": "running",
-            "mode": accepted.mode,
-            "resume_url": resume_url,
-        },
     }
+    if not compiled.tells:
+        return {**roots, "execution": {}}
+    told = {
+        "id": accepted.execution_id,
+        "workflow_id": accepted.workflow_id,
+        "started_at": accepted.at,
+        "status": "running",
+        "mode": accepted.mode,
+        "resume_url": links.resume(accepted.execution_id),
+    }
+    return {**roots, "execution": told}
 
 
 class NodeLedger:

@@ -11,6 +11,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
+import orjson
+
 from layers.catalog.form import Form, compile_form
 from layers.catalog.node import LONGEST_S
 from layers.catalog.registry import NodeType, Registry
@@ -76,6 +78,7 @@ class Compiled:
     variables: Variables
     ids: frozenset[str]
     expected: frozenset[str]
+    tells: bool = True  # somewhere it speaks of `execution`: without the word no expression reads that root
     limited: bool = False  # its settings have it wait in line
     _plans: dict[str, Plan] = field(default_factory=dict)
     _steps: dict[str, Step] = field(default_factory=dict)
@@ -238,6 +241,7 @@ class Plans:
             self.variables,
             frozenset(node.id for node in workflow.nodes),
             self._expected.get((workflow_id, version), frozenset()),
+            b"execution" in orjson.dumps(document),
             workflow.settings.max_concurrent is not None or workflow.settings.rate_limit is not None,
         )
 

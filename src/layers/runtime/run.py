@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from typing import Generic, TypeVar
 
 from layers.catalog.node import Reply
@@ -24,7 +25,7 @@ class Signal(Generic[T]):
         self._given = False
         self._value: T | None = None
         self._error: Exception | None = None
-        self._waiting: list[asyncio.Future[None]] = []
+        self._waiting: list[asyncio.Future[None]] | None = None
 
     @property
     def given(self) -> bool:
@@ -40,9 +41,14 @@ class Signal(Generic[T]):
             self._error, self._given = error, True
             self._wake()
 
-    async def wait(self) -> T:
+    async def wait(self, patience: Patience | None = None) -> T:
+        """Raises `TimeoutError` when that is at an end."""
         if not self._given:
             waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+            if patience is not None:
+                patience.add(waiter)
+            if self._waiting is None:
+                self._waiting = []
             self._waiting.append(waiter)
             await waiter
         if self._error is not None:
@@ -50,10 +56,39 @@ class Signal(Generic[T]):
         return self._value  # type: ignore[return-value]  # given, so it is a T
 
     def _wake(self) -> None:
-        for waiter in self._waiting:
+        for waiter in self._waiting or ():
             if not waiter.done():
                 waiter.set_result(None)
-        self._waiting.clear()
+        self._waiting = None
+
+
+class Patience:
+    """How long callers wait: each as long as the next, so that one timer, for the one who came first, serves all."""
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+        self._waiting: deque[tuple[float, asyncio.Future[None]]] = deque()
+        self._timer: asyncio.TimerHandle | None = None
+
+    def add(self, waiter: asyncio.Future[None]) -> None:
+        """It fails with `TimeoutError`, unless it is done by then."""
+        loop = asyncio.get_running_loop()
+        while self._waiting and self._waiting[0][1].done():
+            self._waiting.popleft()
+        self._waiting.append((loop.time() + self.seconds, waiter))
+        if self._timer is None:
+            self._timer = loop.call_later(self.seconds, self._over, loop)
+
+    def _over(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._timer = None
+        while self._waiting:
+            until, waiter = self._waiting[0]
+            if not waiter.done():
+                if until > loop.time():
+                    self._timer = loop.call_at(until, self._over, loop)
+                    return
+                waiter.set_exception(TimeoutError())
+            self._waiting.popleft()
 
 
 @frozen
@@ -83,13 +118,13 @@ class Run:
         """It is accepted, and no crash loses it. Raises `AlreadyAccepted` when its dedupe key was consumed before."""
         await self._accepted.wait()
 
-    async def reply(self) -> Reply | None:
+    async def reply(self, patience: Patience | None = None) -> Reply | None:
         """What a `respond` node answers; None when it ended, or began to fail, without one."""
-        return await self._answered.wait()
+        return await self._answered.wait(patience)
 
-    async def decided(self) -> Outcome:
+    async def decided(self, patience: Patience | None = None) -> Outcome:
         """Its outcome as soon as that is certain: at its end, or at the first failure nobody handles (R27)."""
-        return await self._decided.wait()
+        return await self._decided.wait(patience)
 
     async def finished(self) -> Outcome:
         """Its outcome when nothing of it runs any more."""

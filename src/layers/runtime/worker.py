@@ -199,7 +199,7 @@ class _Run:
         job, ctx, step, command = self.job, self.ctx, self.step, self.job.command
         outputs = visible(job.state, command.scope)
         roots = {**job.roots, "nodes": outputs, **iteration(job.state, command.scope)}
-        if command.scope:
+        if command.scope and job.compiled.tells:
             roots["execution"] = {**roots["execution"], "resume_url": self.resume_url()}
         gathered = gather(job.compiled, job.plan, job.state, command.node, command.scope, roots, ctx.options)
         self.given, self.data, ctx.arrived = gathered.given, gathered.data, gathered.arrived

@@ -1,6 +1,7 @@
 """The journal's thread: it alone writes, and everything that waits when it wakes goes into one transaction.
 
-1. It talks to the loop through three things: the queue in, `settle` out (once a transaction), `refuses` and `dead`.
+1. It talks to the loop through three things: the queue in (once a turn of the loop), `settle` out (once a
+   transaction), `refuses` and `dead`.
 2. What is queued is written in the order it came, but for this: appends of one execution become one.
 3. An execution whose append failed is broken: what still waits of it fails with the same error, unwritten.
 """
@@ -19,7 +20,7 @@ from layers.graph.records import Record
 from layers.ports import Append, Duplicate, JournalStore
 from layers.runtime import codec
 
-BATCH_LIMIT = 512  # appends in one transaction: bounds how long the first of them waits
+BATCH_LIMIT = 512  # appends from which on a transaction takes no more: bounds how long the first of them waits
 
 
 @dataclass(slots=True, eq=False)
@@ -70,7 +71,7 @@ class Writer:
     """`settle` is called in this thread."""
 
     def __init__(self, store: JournalStore, settle: Callable[[Settled], None], probe_s: float) -> None:
-        self.queue: queue.SimpleQueue[Entry | Job | None] = queue.SimpleQueue()  # None: the end
+        self.queue: queue.SimpleQueue[list[Entry] | Job | None] = queue.SimpleQueue()  # None: the end
         self.refuses: Exception | None = None  # why nothing can be written just now
         self.dead = False  # … or ever again
         self._store = store
@@ -89,19 +90,23 @@ class Writer:
             self.dead = True
             self._settle(())
 
-    def _take(self) -> list[Entry | Job | None]:
+    def _take(self) -> list[list[Entry] | Job | None]:
         """All that waits, at least one; none if it was time to probe."""
-        waiting: list[Entry | Job | None] = []
+        waiting: list[list[Entry] | Job | None] = []
         probing = self.refuses is not None and not self.dead
+        appends = 0
         try:
-            waiting.append(self.queue.get(timeout=self._probe_s if probing else None))
-            while len(waiting) < BATCH_LIMIT:
-                waiting.append(self.queue.get_nowait())
+            waiting.append(found := self.queue.get(timeout=self._probe_s if probing else None))
+            while True:
+                appends += len(found) if isinstance(found, list) else 1
+                if appends >= BATCH_LIMIT:
+                    break
+                waiting.append(found := self.queue.get_nowait())
         except queue.Empty:
             pass
         return waiting
 
-    def _serve(self, waiting: list[Entry | Job | None]) -> bool:
+    def _serve(self, waiting: list[list[Entry] | Job | None]) -> bool:
         """False: the end was among it."""
         if not waiting:
             self._probe()
@@ -176,12 +181,12 @@ def _fail(outcomes: Sequence[Outcome], error: Exception) -> None:
         outcome.line.broken = error
 
 
-def _parts(waiting: Sequence[Entry | Job | None]) -> Iterator[list[Entry] | Job | None]:
+def _parts(waiting: Sequence[list[Entry] | Job | None]) -> Iterator[list[Entry] | Job | None]:
     """In order: the appends between two jobs together, each job by itself."""
     entries: list[Entry] = []
     for item in waiting:
-        if isinstance(item, Entry):
-            entries.append(item)
+        if isinstance(item, list):
+            entries.extend(item)
             continue
         if entries:
             yield entries

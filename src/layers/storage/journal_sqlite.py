@@ -4,7 +4,9 @@
    the owner and continues the stored records) is asked before anything of it is written: its refusal costs no other.
 2. Every blob names the executions that use it, in the transaction that brings it; what is counted by day, once a batch.
 3. A finished execution is inserted once and whole; `starts` is back at 0 with every durable record (R10).
-4. Statements are prepared once by the driver, so their text never changes.
+4. Statements are prepared once by the driver, so their texts are few and never change.
+5. New executions are inserted many in a statement: between two statements the interpreter is given up, and taking it
+   back from a busy event loop costs more than the row.
 """
 
 from __future__ import annotations
@@ -14,6 +16,8 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import fields
+from functools import lru_cache
+from itertools import chain
 from operator import attrgetter
 from typing import Any
 
@@ -37,6 +41,7 @@ _LANE = tuple(field.name for field in fields(LaneRow))
 _LANE_CELLS: Callable[[LaneRow], tuple[Any, ...]] = attrgetter(*_LANE)
 
 INSERT = f"INSERT INTO executions ({', '.join(_NAMES)}) VALUES ({', '.join('?' * len(_NAMES))})"
+BLOCKS = (64, 16, 4, 1)  # rows in one statement
 UPDATE = (
     f"UPDATE executions SET {', '.join(f'{_NAMES[i]} = ?' for i in _CHANGES)}"
     ", starts = CASE WHEN ? THEN 0 ELSE starts END WHERE id = ? AND owner IS ? AND seq = ?"
@@ -82,7 +87,7 @@ class SqliteJournal:
         with self._lock, telling():
             try:
                 self._raw.execute("BEGIN IMMEDIATE")
-                answers = [self._write(append) for append in batch]
+                answers = self._write_all(batch)
                 self._count(batch, answers)
                 self._raw.execute("COMMIT")
             except BaseException:
@@ -130,20 +135,56 @@ class SqliteJournal:
         if begun:
             self._raw.executemany(COUNT, [(*of, count) for of, count in Counter(begun).items()])
 
-    def _write(self, append: Append) -> Duplicate | Exception | None:
+    def _write_all(self, batch: Sequence[Append]) -> list[Duplicate | Exception | None]:
+        """In order, with the new ones that stand side by side together."""
+        answers: list[Duplicate | Exception | None] = []
+        begun: list[Append] = []
+        for append in batch:
+            if append.new:
+                answers.append(refused := self._duplicate(append))
+                if refused is None:
+                    begun.append(append)
+                continue
+            self._begin(begun)
+            begun = []
+            answers.append(self._change(append))
+        self._begin(begun)
+        return answers
+
+    def _begin(self, appends: Sequence[Append]) -> None:
+        self._insert(INSERT, [cells(append.row) for append in appends])
+        self._insert(SEGMENT, [_segment(append) for append in appends if append.records])
+        for append in appends:
+            self._beside(append)
+
+    def _insert(self, statement: str, rows: Sequence[Sequence[Any]]) -> None:
+        done = 0
+        for block in BLOCKS:
+            while len(rows) - done >= block:
+                self._raw.execute(_rows_of(statement, block), [*chain.from_iterable(rows[done : done + block])])
+                done += block
+
+    def _duplicate(self, append: Append) -> Duplicate | None:
+        row, run = append.row, self._raw.execute
+        if append.dedupe is None or run(KEY, (append.dedupe, row.id, row.started_at)).rowcount:
+            return None
+        (first,) = run("SELECT execution_id FROM dedupe WHERE key = ?", (append.dedupe,)).fetchone()
+        return Duplicate(first)
+
+    def _change(self, append: Append) -> Exception | None:
         run, row = self._raw.execute, append.row
-        if append.new:
-            if append.dedupe is not None and not run(KEY, (append.dedupe, row.id, row.started_at)).rowcount:
-                (first,) = run("SELECT execution_id FROM dedupe WHERE key = ?", (append.dedupe,)).fetchone()
-                return Duplicate(first)
-            run(INSERT, cells(row))
-        else:
-            all_ = cells(row)
-            fence = (bool(append.records), row.id, append.owner, append.first_seq - 1)
-            if not run(UPDATE, (*(all_[i] for i in _CHANGES), *fence)).rowcount:
-                return self._refusal(append)
+        all_ = cells(row)
+        fence = (bool(append.records), row.id, append.owner, append.first_seq - 1)
+        if not run(UPDATE, (*(all_[i] for i in _CHANGES), *fence)).rowcount:
+            return self._refusal(append)
         if append.records:
-            run(SEGMENT, (row.id, append.first_seq, row.seq, b"[%b]" % b",".join(append.records)))
+            run(SEGMENT, _segment(append))
+        self._beside(append)
+        return None
+
+    def _beside(self, append: Append) -> None:
+        """What goes with the records."""
+        run, row = self._raw.execute, append.row
         if append.blobs:
             self._raw.executemany(BLOB, [(row.organisation_id, *blob) for blob in append.blobs.items()])
             self._raw.executemany(USE, [(row.id, hash, row.organisation_id) for hash in append.blobs])
@@ -155,12 +196,10 @@ class SqliteJournal:
             self._line_up(append.queued)
         if append.spent:
             self._raw.executemany(SPEND, [(row.id, *key) for key in append.spent])
-        for new in append.begins:
-            if (refused := self._write(new)) is not None:
-                raise EngineBug(f"{row.id}: {new.row.id} cannot begin with it: {refused}.")
+        for refused in filter(None, self._write_all(append.begins)):
+            raise EngineBug(f"{row.id}: a child cannot begin with it: {refused}.")
         for to in append.sent:
             run(SEND, (to.execution_id, to.node, to.scope, to.token, to.at, to.body, to.execution_id))
-        return None
 
     def _line_up(self, line: InLine) -> None:
         of = line.row
@@ -177,6 +216,16 @@ class SqliteJournal:
         return EngineBug(
             f"{append.execution_id}: record {append.first_seq} does not follow {found[1]}, the last one that is kept."
         )
+
+
+@lru_cache
+def _rows_of(statement: str, count: int) -> str:
+    head, values = statement.split(" VALUES ")
+    return f"{head} VALUES {', '.join([values] * count)}"
+
+
+def _segment(append: Append) -> tuple[str, int, int, bytes]:
+    return append.row.id, append.first_seq, append.row.seq, b"[%b]" % b",".join(append.records)
 
 
 def cells(row: ExecutionRow) -> list[Any]:

@@ -183,11 +183,11 @@ class WebhookTrigger:
             named = body.get("id" if self.signatureFormat == "stripe" else "event_id")
             if isinstance(named, str) and named:
                 return named
-        return next((value for name in DELIVERY_IDS if (value := arrival.header(name))), None)
+        sent = dict(reversed(arrival.headers))  # of several with one name the first counts
+        return next((value for name in DELIVERY_IDS if (value := sent.get(name))), None)
 
     def _allowed(self, remote: str) -> bool:
-        networks = _listed(self.allowedIps)
-        if not networks:
+        if not self.allowedIps or not (networks := _listed(self.allowedIps)):
             return True
         try:
             address = ip_address(remote)
