@@ -1,4 +1,4 @@
-"""What does a node cost? One execution through a chain of 40 pure nodes, every one of them in the log.
+"""W2. What does a node cost? One execution through a chain of 40 pure nodes, every one of them in the log.
 
 Beside it, in the same run, the floor: 40 coroutines awaited one after another, then one commit of sqlite3 to the disk.
 """
@@ -11,9 +11,10 @@ import sqlite3
 import sys
 import tempfile
 from pathlib import Path
-from statistics import median
 from time import perf_counter
 from typing import Any, Final
+
+from spread import spread
 
 NODES: Final = 40
 RUNS: Final = 200
@@ -31,8 +32,8 @@ def workflow() -> dict[str, Any]:
     return {"name": "Chain", "nodes": nodes, "edges": edges}
 
 
-async def through_layers(directory: Path) -> float:
-    """Milliseconds a node, the median of the runs, once all of a run is durable."""
+async def through_layers(directory: Path) -> list[float]:
+    """Milliseconds a node in each run, once all of it is durable."""
     from layers.app import install
     from layers.settings import Settings
 
@@ -57,12 +58,12 @@ async def through_layers(directory: Path) -> float:
         trace = await runtime.executions.trace(organisation.id, run.id)
         if sum(node["status"] == "success" for node in trace["nodes_executed"]) != NODES + 1:
             raise SystemExit("Not every node is in the log.")
-        return median(took) * 1000 / NODES
+        return [each * 1000 / NODES for each in took]
     finally:
         await installation.stop()
 
 
-async def bare(directory: Path) -> float:
+async def bare(directory: Path) -> list[float]:
     raw = sqlite3.connect(directory / "bare.db", isolation_level=None)
     raw.executescript("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; CREATE TABLE log(node, output)")
 
@@ -80,16 +81,16 @@ async def bare(directory: Path) -> float:
         raw.execute("COMMIT")
         took.append(perf_counter() - began)
     raw.close()
-    return median(took) * 1000 / NODES
+    return [each * 1000 / NODES for each in took]
 
 
-def answers() -> dict[str, float]:
+def answers() -> dict[str, Any]:
     import uvloop
 
     with tempfile.TemporaryDirectory(prefix="bench-", dir=Path.cwd()) as directory:
         layers = uvloop.run(through_layers(Path(directory) / "layers"))
         floor = asyncio.run(bare(Path(directory)))
-    return {"nodes": NODES, "layers_ms_a_node": round(layers, 4), "bare_ms_a_node": round(floor, 4)}
+    return {"nodes": NODES, "layers_ms_a_node": spread(layers, 4), "bare_ms_a_node": spread(floor, 4)}
 
 
 def main(json: bool = False) -> None:
@@ -97,7 +98,7 @@ def main(json: bool = False) -> None:
     if json:
         print(json_.dumps(found))
     else:
-        print("{layers_ms_a_node} ms a node in a chain of {nodes} (bare: {bare_ms_a_node} ms)".format(**found))
+        print(f"A chain of {NODES}, ms a node: {found['layers_ms_a_node']} (bare: {found['bare_ms_a_node']})")
 
 
 if __name__ == "__main__":

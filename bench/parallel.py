@@ -1,4 +1,4 @@
-"""Do branches run side by side? 20 HTTP calls in one execution, to a peer that takes 200 ms for each.
+"""W3. Do branches run side by side? 20 HTTP calls in one execution, to a peer that takes 200 ms for each.
 
 Beside it, in the same run, the floor: `asyncio.gather` over 20 calls of httpx to the same peer.
 """
@@ -13,9 +13,10 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from statistics import median
 from time import perf_counter
 from typing import Any, Final
+
+from spread import spread
 
 CALLS: Final = 20
 WAIT_S: Final = 0.2
@@ -68,7 +69,7 @@ def running_peer() -> Iterator[int]:
 # --- the question ----------------------------------------------------------------------------------------------------
 
 
-async def through_layers(port: int, directory: Path) -> float:
+async def through_layers(port: int, directory: Path) -> list[float]:
     from layers.api import workflows
     from layers.app import install
     from layers.settings import Settings
@@ -88,12 +89,12 @@ async def through_layers(port: int, directory: Path) -> float:
             took.append(perf_counter() - began)
             if outcome.status != "completed":
                 raise SystemExit(f"It ended as {outcome.status}: {outcome.error}")
-        return median(took) * 1000
+        return [each * 1000 for each in took]
     finally:
         await installation.stop()
 
 
-async def bare(port: int) -> float:
+async def bare(port: int) -> list[float]:
     import httpx
 
     took = []
@@ -102,16 +103,16 @@ async def bare(port: int) -> float:
             began = perf_counter()
             await asyncio.gather(*(client.get(f"http://127.0.0.1:{port}/") for _ in range(CALLS)))
             took.append(perf_counter() - began)
-    return median(took) * 1000
+    return [each * 1000 for each in took]
 
 
-def answers() -> dict[str, float]:
+def answers() -> dict[str, Any]:
     import uvloop
 
     with running_peer() as port, tempfile.TemporaryDirectory(prefix="bench-", dir=Path.cwd()) as directory:
         layers = uvloop.run(through_layers(port, Path(directory)))
         floor = uvloop.run(bare(port))
-    return {"calls": CALLS, "each_ms": WAIT_S * 1000, "layers_ms": round(layers, 1), "bare_ms": round(floor, 1)}
+    return {"calls": CALLS, "each_ms": WAIT_S * 1000, "layers_ms": spread(layers), "bare_ms": spread(floor)}
 
 
 def main(json: bool = False) -> None:

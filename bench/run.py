@@ -65,6 +65,13 @@ def machine() -> dict[str, Any]:
     }
 
 
+def label(name: str, folder: Path = HERE) -> str:
+    """The name, after the number of the target it answers to (`W1 webhook`) if its docstring opens with one."""
+    told = ast.get_docstring(ast.parse((folder / f"{name}.py").read_text())) or ""
+    number = told.partition(".")[0]
+    return f"{number} {name}" if number[:1] == "W" and number[1:].isdecimal() else name
+
+
 def _lines(path: Path) -> list[str]:
     return path.read_text().splitlines() if path.is_file() else []
 
@@ -99,7 +106,7 @@ def main(asked: list[str]) -> int:
     for name in asked or known:
         print(f"bench: {name} …", file=sys.stderr, flush=True)
         answers[name] = ask(name)
-    print("\n".join(table(answers)))
+    print("\n".join(table({label(name): answer for name, answer in answers.items()})))
     if not asked:
         LAST.write_text(json.dumps({"machine": machine(), "answers": answers}, indent=2) + "\n")
     return 0
