@@ -111,6 +111,9 @@ class Installation:
         await self.open()
         if triggers:
             await self.services.runtime.start()
+            known = [one for one in await self.store.subscriptions() if one.active]
+            if any("code_block" in (one.config or {}).get("types", ()) for one in known):
+                self.services.sandbox.warm_soon()  # so that the first event after a restart finds a worker
         else:
             self.services.runtime.engine.start()
             self.services.runtime.timers.start()

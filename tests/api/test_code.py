@@ -113,6 +113,13 @@ async def test_an_execution_runs_its_code_and_keeps_log_error_and_place(house):
     assert [line["text"] for line in run["logs"]] == ["one"]
 
 
+async def test_metrics_count_runs_by_language(house):
+    await house.owner.post("/api/v1/code/run", json={"code": "return {}"})
+    told = (await house.client().get("/metrics")).text
+    assert 'layers_code_runs{language="javascript"} 1.0' in told
+    assert 'layers_code_workers{language="python"} 0.0' in told
+
+
 async def test_a_test_run_runs_the_code_for_real(house):
     made = await house.workflow(CODE)
     body = {"input": {"items": [1, 2, 3]}, "mode": "test"}

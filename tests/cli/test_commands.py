@@ -28,6 +28,15 @@ def test_validate_lists_every_problem_and_exits_2(layers, write, flow):
     assert "config.url" in for_people.err
 
 
+@pytest.mark.parametrize("command", ["validate", "run"])
+def test_code_that_does_not_parse_is_a_problem_with_its_line(layers, write, flow, command):
+    document = flow("code_block")
+    document["nodes"][-1]["config"] = {"language": "python", "code": "x = 1\nif x\n  y"}
+    said = layers(command, write("w.json", document))
+    assert said.code == 2
+    assert "line 2" in said.err
+
+
 def test_warnings_alone_do_not_make_a_file_invalid(layers, write, flow):
     said = layers("validate", write("w.json", {**flow("no_op"), "surprise": 1}), "--json")
     assert said.code == 0

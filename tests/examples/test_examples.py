@@ -87,6 +87,15 @@ async def test_any_other_lead_is_answered_at_once_and_nobody_is_called(house, le
     assert {nodes[n]["status"] for n in ("http-1", "http-2", "merge-1", "respond-1")} == {"skipped"}
 
 
+async def test_the_code_adds_the_order_up_and_the_caller_gets_the_total(house):
+    order = {"customer": "Zoe", "lines": [{"price": 40, "quantity": 3}, {"price": 5.5}]}
+    run, nodes = await started(house, "order-total", order)
+    assert json.loads((await run.reply()).body) == {"total": 112.95}
+    assert [line["text"] for line in nodes["code-1"]["logs"]] == ["2 lines, 125.5 before the discount"]
+    (effect,) = nodes["http-1"]["effects"]
+    assert json.loads(effect["request"]["body"])["text"] == "Zoe ordered for 112.95"
+
+
 async def test_the_poll_names_the_open_orders_in_one_message(house):
     _, nodes = await started(house, "hourly-poll", None)
     assert nodes["filter-1"]["output"]["count"] == 1

@@ -24,6 +24,7 @@ from layers.runtime.journal import Journal
 from layers.runtime.links import Links
 from layers.runtime.plans import Compiled
 from layers.runtime.projection import fold, project
+from layers.runtime.sandbox.sandbox import Sandbox
 from layers.runtime.vault import Vault
 from layers.storage.sqlite import open_store
 from layers.storage.tables import workflow_versions
@@ -103,9 +104,10 @@ class House:
         self.journal = Journal(written)
         self.journal.start()
         self.store.through(self.journal.run)
+        self.sandbox = Sandbox(self.clock)
         self.runtime: Runtime = assemble(
             registry=self.registry, store=self.store, journal=self.journal, clock=self.clock, ids=self.ids,
-            performers={"http": self.peer}, links=Links("http://layers.test", "a key"),
+            performers={"http": self.peer, "code": self.sandbox}, links=Links("http://layers.test", "a key"),
             vault=Vault(["a key"]), **self.options,
         )  # fmt: skip
         if not await self.store.has_owner():
@@ -136,6 +138,7 @@ class House:
         await self._close()
 
     async def _close(self) -> None:
+        await self.sandbox.close()
         await self.journal.close()
         await self.store.close()
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, Final
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -11,6 +12,21 @@ from layers.api.problems import respond
 from layers.api.resource import DAY_MS
 from layers.api.services import Services
 from layers.errors import NotReady
+
+if TYPE_CHECKING:
+    from layers.runtime.sandbox.pool import Pool
+
+
+CODE: Final[Sequence[tuple[str, str, Callable[[Pool], float]]]] = (
+    ("runs", "Runs of code since the server started", lambda pool: pool.counts.runs),
+    ("queue_seconds", "Time that runs waited for a worker, together", lambda pool: pool.counts.queue_ms / 1000),
+    ("run_seconds", "Time that runs took, together", lambda pool: pool.counts.run_ms / 1000),
+    ("timeouts", "Runs that met their time limit", lambda pool: pool.counts.timeouts),
+    ("recycled", "Workers that were ended to be replaced", lambda pool: pool.counts.recycled),
+    ("workers", "Worker processes that are there", lambda pool: pool.workers),
+    ("waiting", "Runs that wait for a worker", lambda pool: pool.waiting),
+    ("fenced", "1 while all workers stand behind the whole fence", lambda pool: pool.fenced),
+)
 
 
 class Health:
@@ -41,6 +57,10 @@ class Health:
         running.set(services.runtime.engine.running)
         full = Gauge("layers_journal_full", "1 while the journal's queue is full", registry=registry)
         full.set(services.journal.full)
+        for name, told, of in CODE:
+            gauge = Gauge(f"layers_code_{name}", told, ["language"], registry=registry)
+            for language, pool in services.sandbox.pools.items():
+                gauge.labels(language).set(of(pool))
         recent = Gauge(
             "layers_executions_last_day", "Executions begun in the last 24 hours", ["status"], registry=registry
         )

@@ -62,7 +62,7 @@ async def _run(
 ) -> dict[str, Any]:
     from layers import app, settings
 
-    _refuse(document, app.collect())
+    await _refuse(document, app.collect())
     found = settings.load(data, os.environ)
     installation = app.install(found, keep=data is not None)
     try:
@@ -75,12 +75,12 @@ async def _run(
         await installation.stop()
 
 
-def _refuse(document: Any, registry: Any) -> None:
+async def _refuse(document: Any, registry: Any) -> None:
     """Raises `Invalid` with all errors; warnings are said and passed over."""
     from layers.cli.validate import found
     from layers.errors import Invalid
 
-    problems = found(document, registry)
+    problems = await found(document, registry)
     if any(problem.severity == "error" for problem in problems):
         raise Invalid("The workflow has problems.", problems)
     if problems and sys.stderr.isatty():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 import typer
@@ -19,7 +20,7 @@ def validate(file: File, as_json: Json = False) -> None:
     document = files.workflow(file)
     from layers.app import collect
 
-    problems = [problem.to_json() for problem in found(document, collect())]
+    problems = [problem.to_json() for problem in asyncio.run(found(document, collect()))]
     errors = [problem for problem in problems if problem["severity"] == "error"]
     if as_json:
         say.document({"ok": not errors, "problems": problems})
@@ -30,17 +31,25 @@ def validate(file: File, as_json: Json = False) -> None:
     raise typer.Exit(say.INVALID if errors else say.OK)
 
 
-def found(document: object, registry: Registry) -> list[Problem]:
+async def found(document: object, registry: Registry) -> list[Problem]:
     """All problems of a document, as the API lists them, also when it is no workflow at all."""
+    from layers.app import SystemClock
     from layers.catalog.configured import configured
     from layers.catalog.references import Known
     from layers.errors import Invalid
     from layers.graph.check import check
     from layers.graph.document import load
+    from layers.runtime.codecheck import code_problems
+    from layers.runtime.sandbox.sandbox import Sandbox
 
     try:
         loaded = load(document, registry.categories)
     except Invalid as error:
         return list(error.problems)
     workflow, known = loaded.workflow, Known(more_variables=True)  # its organisation may have others
-    return [*loaded.problems, *check(workflow, registry.shapes), *configured(workflow, registry, known)]
+    sandbox = Sandbox(SystemClock())
+    try:
+        code = await code_problems(workflow, registry, sandbox.check)
+    finally:
+        await sandbox.close()
+    return [*loaded.problems, *check(workflow, registry.shapes), *configured(workflow, registry, known), *code]

@@ -72,7 +72,7 @@ class CodeBlock:
             ctx.warn(code, message)
         if outcome.fault is not None:
             raise self._error(outcome)
-        return Done(_object(outcome.value))
+        return Done(as_object(outcome.value))
 
     def _call(self, ctx: Context, given: JSON) -> CodeCall:
         roots = ctx.roots
@@ -119,7 +119,7 @@ class CodeBlock:
         return (TryAgain if again else WontWork)(message, code=fault.code, **details)
 
 
-def _object(value: JSON) -> dict[str, JSON]:
+def as_object(value: JSON) -> dict[str, JSON]:
     """What flows on is an object: a list becomes its `items`, nothing becomes an empty one."""
     if isinstance(value, dict):
         return value

@@ -33,6 +33,7 @@ class Sandbox:
     def __init__(self, clock: Clock, pools: Mapping[Language, Pool] | None = None) -> None:
         self._clock = clock
         self.pools: Mapping[Language, Pool] = pools or {language: Pool(language) for language in LANGUAGES}
+        self._warming: asyncio.Task[None] | None = None
         self._checked: OrderedDict[bytes, CodeFault | None] = OrderedDict()
 
     async def perform(self, call: CodeCall, key: str = "") -> CodeOutcome:
@@ -77,7 +78,14 @@ class Sandbox:
             except (Lost, Missing, OSError):
                 continue
 
+    def warm_soon(self) -> None:
+        """The same for all, in the background."""
+        self._warming = asyncio.get_running_loop().create_task(self.warm(LANGUAGES))
+
     async def close(self) -> None:
+        if self._warming is not None:
+            self._warming.cancel()
+            await asyncio.gather(self._warming, return_exceptions=True)
         await asyncio.gather(*(pool.close(SHUTDOWN_S) for pool in self.pools.values()))
 
     async def _once(self, pool: Pool, call: CodeCall, head: bytes, data: bytes) -> CodeOutcome:
