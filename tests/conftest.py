@@ -127,6 +127,9 @@ class NodeContext:
     def evaluate(self, program: Program, given: Any, **element: Any) -> Any:
         return program.evaluate({**self.roots, **element, "open": given}, self.options)
 
+    def judge(self, program: Program, element: Any, index: int) -> Any:
+        return self.evaluate(program, element, item=element, index=index)
+
     child_id: str = "exe_child"
 
     def address(self, page: str) -> str:

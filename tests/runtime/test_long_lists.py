@@ -20,7 +20,6 @@ from layers.runtime import normal
 from layers.runtime.normal import in_steps, normalise
 
 LONG = {"rows": [{"n": n, "name": f"row {n % 7}"} for n in range(5000)]}
-TWICE = {"rows": [*LONG["rows"], *LONG["rows"]]}
 
 
 class TickingClock(FakeClock):
@@ -103,6 +102,16 @@ async def test_an_execution_is_cancelled_in_the_middle_of_a_long_list(ticking):
     outcome = await run.finished()
     assert outcome.status is ExecutionStatus.CANCELLED
     assert loaded.under_way is None
+
+
+async def test_an_element_of_a_long_list_has_fewer_steps(ticking):
+    expression = "range(6000).filter(x => x > n).length >= 0"
+    document = draw([manual(), node("f", "filter", arrayField="rows", expression=expression)], ["start > f"])
+    compiled = await ticking.compiled(document)
+    few = await ticking.runtime.engine.accept(compiled, "start", {"rows": LONG["rows"][:3]}).finished()
+    many = await ticking.runtime.engine.accept(compiled, "start", LONG).finished()
+    assert few.status is ExecutionStatus.COMPLETED
+    assert (many.status, many.error.code) == (ExecutionStatus.FAILED, "EXPRESSION_LIMIT")
 
 
 async def test_a_mistake_in_the_middle_of_a_long_list_fails_the_node(ticking):

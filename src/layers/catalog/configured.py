@@ -91,7 +91,10 @@ def _node(
             continue
         told.add(source.field)
         label = kind.params[source.field].label if source.field in kind.params else source.field
-        yield _told(one, f"“{name}”, {label}", f"{place}/config{source.pointer}", node_id=node.id)
+        told_of = _told(one, f"“{name}”, {label}", f"{place}/config{source.pointer}", node_id=node.id)
+        if source.field in kind.params and kind.params[source.field].kind == "code":  # its places are not the code's
+            told_of = replace(told_of, line=None, column=None, start=None, end=None, fix=None)
+        yield told_of
     for flaw in form.flaws:
         if flaw.error is not None and flaw.field not in told:
             yield _problem(flaw, node, place)

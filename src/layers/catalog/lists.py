@@ -21,7 +21,8 @@ from layers.expressions.options import State
 from layers.expressions.values import SecretMet
 from layers.graph.records import JSON
 
-PART: Final = 100  # elements between two pauses: well below a slice of 5 ms
+LONG: Final = 2000  # elements; over more of them an expression has fewer steps for each
+PART: Final = 20  # elements between two pauses, so that even costly ones stay within a slice or two
 USUAL: Final = "items"  # where the list tools leave their list, and look for one if no other is named
 COUNTED: Final = {"items": {"type": "array"}, "count": {"type": "integer"}}
 UNBOUNDED: Final = Options(limits=Limits(steps=2**62, items=2**62))

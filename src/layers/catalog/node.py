@@ -134,6 +134,10 @@ class Context(Protocol):
 
         `roots` (`item`, `index`, `loop`) stand before those of the scope the node runs in."""
 
+    def judge(self, program: Program, element: JSON, index: int) -> JSON:
+        """As `evaluate` with an element of a long list as the open object, `item` and `index`, and fewer steps for
+        each: nothing else gets a turn meanwhile (expressions.md §14)."""
+
     @property
     def child_id(self) -> str:
         """The id of the execution that this attempt may begin; the same whenever it is made again."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from layers.catalog.lists import parts
+from layers.catalog.lists import LONG, parts
 from layers.catalog.node import Context, Done, Steps, node
 from layers.catalog.param import param
 from layers.catalog.path import ABSENT, ListPath, fields_of, get, list_path, put
@@ -53,9 +53,13 @@ class Filter:
             raise WontWork(f"“{field.source}” is no list.", code="NOT_AN_ARRAY", field="arrayField")
         passed: list[JSON] = []
         rejected: list[JSON] = []
+        long = len(elements) > LONG
         for start, part in parts(elements):
             for index, item in enumerate(part, start):
-                holds = truthy(ctx.evaluate(self.expression, item, item=item, index=index))
+                if long:
+                    holds = truthy(ctx.judge(self.expression, item, index))
+                else:
+                    holds = truthy(ctx.evaluate(self.expression, item, item=item, index=index))
                 (passed if holds else rejected).append(item)
             yield
         output = fields_of(given)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, Final
@@ -18,6 +19,7 @@ from layers.runtime.gather import Arrived
 from layers.runtime.links import Links
 
 MOST_LOGS: Final = 1010  # lines: the thousand that code may write, and a few of the node's own
+ELEMENT_STEPS: Final = 10_000  # for each element of a long list (expressions.md §14)
 LONGEST_LOG: Final = 10_000  # characters
 
 
@@ -76,11 +78,18 @@ class NodeContext:
         self._execution_id = accepted.execution_id
         self._attempt = attempt
         self._links = links
+        self._bounded: Options | None = None
         self._clock = clock
         self._answered = answered
 
     def evaluate(self, program: Program, given: JSON, **roots: JSON) -> JSON:
         return program.evaluate({**self.roots, "open": given, **roots}, self.options)
+
+    def judge(self, program: Program, element: JSON, index: int) -> JSON:
+        if self._bounded is None:
+            limits = replace(DEFAULT.limits, steps=ELEMENT_STEPS)
+            self._bounded = Options(self.now, self.timezone, "en", self.warnings, limits, self.rng)
+        return program.evaluate({**self.roots, "open": element, "item": element, "index": index}, self._bounded)
 
     @property
     def child_id(self) -> str:
