@@ -16,6 +16,7 @@ from typing import Final
 from layers import __version__
 from layers.api import setup
 from layers.api.auth import Access
+from layers.api.edge import Edge
 from layers.api.passwords import Passwords
 from layers.api.services import Services
 from layers.api.shelf import Examples
@@ -197,6 +198,7 @@ def install(
         version=__version__,
         setup_token=ids.secret(32),
         static=STATIC,
+        edge=Edge(clock, settings.max_requests_per_second),
     )
     return Installation(services, settings, store, http)
 

@@ -99,6 +99,9 @@ class Settings:
     max_executions_per_day: int | None = _setting(
         None, _most, "How many executions of one workflow may start on one day; the others queue. Default: no limit."
     )
+    max_requests_per_second: int | None = _setting(
+        None, _most, "How many requests one address may send to webhooks in a second; more get 429. Default: no limit."
+    )
     drain_seconds: int = _setting(30, _number, "How long running nodes may take to end when the server stops.")
 
     @property

@@ -225,16 +225,21 @@ async def test_the_expected_start_is_taken_from_how_long_places_were_held(house:
     compiled = await house.compiled(holds(max_concurrent=1))
     (first,) = start(house, compiled)
     await house.peer.called(1)
-    house.clock.advance(4000)  # type: ignore[attr-defined]
+    house.clock.advance(4001)  # type: ignore[attr-defined]
     gate.release()
     await first.finished()
+    (second,) = start(house, compiled)
+    await house.peer.called(2)
+    house.clock.advance(2000)  # type: ignore[attr-defined]
+    gate.release()
+    await second.finished()
     await house.runtime.dispatcher.settled()
     runs = start(house, compiled, 3)
-    await house.peer.called(2)
+    await house.peer.called(3)
     for run in runs:
         await run.durable()
     now = house.clock.ms()
-    assert [one["expected_start"] for one in (await places(house)).values()] == [now + 4000, now + 8000]
+    assert [one["expected_start"] for one in (await places(house)).values()] == [now + 3500, now + 7000]
     gate.release(3)
     for run in runs:
         await run.finished()

@@ -57,6 +57,8 @@ class Hooks:
             raise NotReady()
         if method in ("HEAD", "OPTIONS"):
             return await self._asked(path)
+        client = scope.get("client")
+        services.edge.admit(client[0] if client else "")
         arrival = await arrival_of(services, scope, receive, path)
         return await services.runtime.intake.webhook(path, arrival, test=self._test)
 

@@ -17,6 +17,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from layers import errors
+from layers.api.edge import TooManyRequests
 from layers.errors import LayersError
 from layers.graph.problem import Problem
 from layers.runtime.intake import Refused
@@ -97,6 +98,7 @@ ANSWERS: Final[Mapping[type[LayersError], Answer]] = {
     IfMatchRequired: Answer(428, "Version required"),
     TooManyTries: Answer(429, "Too many attempts"),
     TooFast: Answer(429, "Too fast"),
+    TooManyRequests: Answer(429, "Too many requests"),
     Unexpected: Answer(500, "Unexpected error"),
     errors.NotReady: Answer(503, "Not ready"),
     errors.NotOurs: Answer(503, "Not ready"),

@@ -49,7 +49,8 @@ async def _answer(services: Services, run: Run, wait: float | None, response: Re
                 outcome = await run.finished()
         except TimeoutError:
             response.status_code = 202
-            return RunResult(execution_id=run.id, status=ExecutionStatus.RUNNING)
+            row = await services.store.execution(None, run.id)
+            return RunResult(execution_id=run.id, status=ExecutionStatus.RUNNING if row is None else row.status)
         response.status_code = 200
         return RunResult(execution_id=run.id, status=outcome.status, output=outcome.output, error=_error(outcome.error))
     response.status_code = 202

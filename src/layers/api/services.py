@@ -10,6 +10,7 @@ from fastapi import Depends
 from starlette.requests import HTTPConnection
 
 from layers.api.auth import Access, Principal
+from layers.api.edge import Edge
 from layers.catalog.registry import Registry
 from layers.ports import Clock, Ids, Store
 
@@ -38,6 +39,7 @@ class Services:
     version: str
     setup_token: str
     static: Path
+    edge: Edge
     limit: int = 10 * 1024 * 1024
 
     @property

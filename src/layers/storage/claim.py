@@ -63,7 +63,7 @@ LEFT: Final = delete(queue).where(_Q.execution_id.in_(bindparam("ids", expanding
 HELD_MS: Final = (
     update(lanes)
     .where(_L.workflow_id == bindparam("of"))
-    .values(held_ms=case((_L.held_ms.is_(None), bindparam("ms")), else_=(_L.held_ms * 3 + bindparam("ms")) / 4))
+    .values(held_ms=case((_L.held_ms.is_(None), bindparam("ms")), else_=(_L.held_ms * 3 + bindparam("ms")) // 4))
 )
 TAKEN: Final = update(queue).where(_Q.execution_id.in_(bindparam("ids", expanding=True)))
 THEIRS: Final = select(*columns(executions, ExecutionRow)).where(
