@@ -56,7 +56,7 @@ docs: .venv/dev ## print docs/reference, the module graph and the web client's t
 	$(BIN)/python scripts/module_graph.py
 	$(BIN)/python scripts/wire.py
 
-screenshots: .venv/dev web ## take the README's pictures anew (needs a Chromium)
+screenshots: .venv/dev web ## take the pictures of the README and the tour anew (needs a Chromium)
 	$(BIN)/python web/tests/e2e/screenshots.py
 
 pins: .venv/dev ## pin the newest of every dependency in constraints.txt

@@ -198,3 +198,10 @@ def test_every_error_over_http_is_in_the_reference() -> None:
     page = reference("errors.md")
     for error, answer in ANSWERS.items():
         assert f"| {answer.status} | `{slug(error.code)}` |" in page, error
+
+
+def test_the_tour_shows_what_the_script_takes_and_in_its_order() -> None:
+    script = (ROOT / "web/tests/e2e/screenshots.py").read_text()
+    shots = re.findall(r'"([a-z-]+)"', script[script.index("SHOTS = (") :].split(")", 1)[0])
+    assert re.findall(r"\(images/([a-z-]+)\.png\)", (DOCS / "tour.md").read_text()) == shots
+    assert len(shots) == 15

@@ -24,7 +24,11 @@ def client(application):
 async def test_every_page_is_the_one_page_under_the_policy(built, path):
     answer = await client(pages(built)).get(path)
     assert (answer.status_code, answer.text) == (200, INDEX)
-    assert "script-src 'self'" in answer.headers["Content-Security-Policy"]
+    policy = answer.headers["Content-Security-Policy"]
+    assert policy.startswith(
+        "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
+        "worker-src 'self'; img-src 'self' data:;"
+    )
     assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
     assert answer.headers["Cache-Control"] == "no-cache"
     assert answer.headers["X-Content-Type-Options"] == "nosniff"

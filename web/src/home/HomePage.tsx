@@ -34,7 +34,7 @@ export function HomePage() {
     setStatus("");
   };
   return (
-    <div className="mx-auto w-full max-w-6xl px-6 py-8">
+    <div className="mx-auto w-full max-w-6xl px-4 py-8 sm:px-6">
       <header className="flex flex-wrap items-center justify-between gap-3">
         <h1 className="text-xl font-semibold tracking-tight">{t("home.title")}</h1>
         {mayEdit && <CreateButtons examples={examples.data?.items ?? []} />}

@@ -43,6 +43,11 @@ const columns: Column<WorkflowSummary>[] = [
           {count("home.nodes", row.node_count)}
           {row.published_version !== null && row.published_version !== row.version && ` · ${t("home.unpublished")}`}
         </p>
+        {/* On a phone there is no room for columns of their own. */}
+        <p className="mt-1 flex items-center gap-2 text-[13px] sm:hidden">
+          <Last row={row} />
+          {row.error_count > 0 && <Errors row={row} />}
+        </p>
       </div>
     ),
   },
@@ -51,36 +56,12 @@ const columns: Column<WorkflowSummary>[] = [
     title: t("home.columns.status"),
     cell: (row) => <StatusDot tone={tones[row.status]} label={t(`home.status.${row.status}`)} />,
   },
-  {
-    key: "last",
-    title: t("home.columns.last"),
-    cell: (row) =>
-      row.last_execution ? (
-        <Link to={`/executions/${row.last_execution.execution_id}`} className="inline-flex items-center gap-2 align-middle hover:underline">
-          <ExecutionStatusLabel compact status={row.last_execution.status} />
-          <RelativeTime at={row.last_execution.started_at} />
-        </Link>
-      ) : (
-        <span className="text-muted">{t("home.never")}</span>
-      ),
-  },
+  { key: "last", title: t("home.columns.last"), from: "sm", cell: (row) => <Last row={row} /> },
   {
     key: "errors",
     title: t("home.columns.errors"),
-    cell: (row) =>
-      row.error_count > 0 ? (
-        <Link
-          to={row.last_failed ? `/executions/${row.last_failed}` : `/executions?workflow=${row.id}&status=failed&range=day`}
-          title={t("home.toFailed")}
-          aria-label={count("home.errors", row.error_count)}
-        >
-          <Badge tone="danger" icon={<CircleAlert size={12} aria-hidden />}>
-            {row.error_count}
-          </Badge>
-        </Link>
-      ) : (
-        <span className="text-muted">0</span>
-      ),
+    from: "md",
+    cell: (row) => (row.error_count > 0 ? <Errors row={row} /> : <span className="text-muted">0</span>),
   },
   {
     key: "recent",
@@ -104,3 +85,28 @@ const menuColumn: Column<WorkflowSummary> = {
   align: "right",
   cell: (row) => <WorkflowMenu workflow={row} />,
 };
+
+function Last({ row }: { row: WorkflowSummary }) {
+  if (!row.last_execution) return <span className="text-muted">{t("home.never")}</span>;
+  return (
+    <Link to={`/executions/${row.last_execution.execution_id}`} className="inline-flex items-center gap-2 align-middle whitespace-nowrap hover:underline">
+      <ExecutionStatusLabel compact status={row.last_execution.status} />
+      <RelativeTime at={row.last_execution.started_at} />
+    </Link>
+  );
+}
+
+/** Leads to the execution that failed last. */
+function Errors({ row }: { row: WorkflowSummary }) {
+  return (
+    <Link
+      to={row.last_failed ? `/executions/${row.last_failed}` : `/executions?workflow=${row.id}&status=failed&range=day`}
+      title={t("home.toFailed")}
+      aria-label={count("home.errors", row.error_count)}
+    >
+      <Badge tone="danger" icon={<CircleAlert size={12} aria-hidden />}>
+        {row.error_count}
+      </Badge>
+    </Link>
+  );
+}

@@ -1,6 +1,6 @@
 /** The workflow as a tree to read and to build by keyboard alone: bound to the same document, history and selection as the canvas. */
 import { Plus } from "lucide-react";
-import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState, type KeyboardEvent } from "react";
 import { outlineOf } from "../graph/outline";
 import { useEditor, useLive, useParts, usePanels } from "../store/context";
 import { isLocked, shownDocument } from "../store/editor";
@@ -36,9 +36,22 @@ export function Outline() {
   const items = useMemo(() => shownItems(all, folded), [all, folded]);
   const current = items.find((item) => item.key === at) ?? items[0];
   const key = current?.key ?? null;
-  const focus = (next: string) => {
+  const focus = useCallback((next: string) => {
     setAt(next);
-    requestAnimationFrame(() => tree.current?.querySelector<HTMLElement>(`[data-key="${CSS.escape(next)}"]`)?.focus());
+    const row = () => tree.current?.querySelector<HTMLElement>(`[data-key="${CSS.escape(next)}"]`);
+    const drawn = row();
+    if (drawn) drawn.focus();
+    else requestAnimationFrame(() => row()?.focus());
+  }, []);
+  /** A dialog that closes gives the focus back to where it was, some frames later: until a key or press, it is led on from there. */
+  const wanted = useRef<string | null>(null);
+  const focusAfterDialog = useCallback((next: string) => {
+    wanted.current = next;
+    requestAnimationFrame(() => requestAnimationFrame(() => focus(next)));
+  }, [focus]);
+  const focused = (item: string) => {
+    if (wanted.current !== null && wanted.current !== item && items.some((one) => one.key === wanted.current)) focus(wanted.current);
+    else setAt(item);
   };
 
   // A step that was just added is the chosen one: the walk goes on there when its picker has closed.
@@ -51,13 +64,15 @@ export function Outline() {
     if (!grown || newest === undefined) return;
     const label = document.nodes.find((node) => node.id === newest)?.label ?? newest;
     say(t("outline.said.added", { label }));
-    focus(newest);
-  }, [picking, asking, dialog, newest, document, say]);
+    focusAfterDialog(newest);
+  }, [picking, asking, dialog, newest, document, say, focusAfterDialog]);
 
   const actions = current ? actionsFor(parts, current, { ask: setAsking, say, focus, next: () => items[items.indexOf(current) - 1]?.key ?? null }) : [];
   const onKeyDown = (event: KeyboardEvent) => {
+    wanted.current = null;
     if (!current) return;
-    const step = walked(event.key, items, current, folded);
+    const plain = !event.altKey && !event.ctrlKey && !event.metaKey && !event.shiftKey;
+    const step = plain ? walked(event.key, items, current, folded) : null;
     if (step) {
       event.preventDefault();
       if (step.folded) setFolded(step.folded);
@@ -96,6 +111,7 @@ export function Outline() {
           role="tree"
           aria-label={t("outline.tree", { name: document.name })}
           onKeyDown={onKeyDown}
+          onPointerDown={() => { wanted.current = null; }}
           className="max-w-3xl overflow-hidden rounded-2xl border border-border bg-surface py-1.5 shadow-card"
         >
           {items.map((item) => (
@@ -109,7 +125,7 @@ export function Outline() {
               type={item.kind === "node" ? catalogue.byService.get(item.node.service) : undefined}
               problems={item.kind === "node" ? (problems.nodes.get(item.node.id)?.length ?? 0) : 0}
               view={view}
-              onFocus={() => setAt(item.key)}
+              onFocus={() => focused(item.key)}
               onOpen={() => actions.find((one) => one.id === "configure")?.run()}
             />
           ))}
@@ -119,8 +135,8 @@ export function Outline() {
       <p role="status" aria-live="polite" className="min-h-9 shrink-0 border-t border-border bg-surface px-4 py-2 text-[13px] text-muted">
         {said}
       </p>
-      {asking?.kind === "connect" && <ConnectDialog from={asking} onClose={() => setAsking(null)} onDone={(text) => { setAsking(null); say(text); if (key) focus(key); }} />}
-      {asking?.kind === "move" && <MoveDialog node={asking.node} onClose={() => setAsking(null)} onDone={(text) => { setAsking(null); say(text); focus(asking.node); }} />}
+      {asking?.kind === "connect" && <ConnectDialog from={asking} onClose={() => setAsking(null)} onDone={(text) => { setAsking(null); say(text); if (key) focusAfterDialog(key); }} />}
+      {asking?.kind === "move" && <MoveDialog node={asking.node} onClose={() => setAsking(null)} onDone={(text) => { setAsking(null); say(text); focusAfterDialog(asking.node); }} />}
     </section>
   );
 }

@@ -1,4 +1,4 @@
-/** One item of the outline. Its accessible name says all that its look says. */
+/** One item of the outline. What it shows is also its name; what only its place shows is said beside. */
 import { CornerDownRight, GitBranch, TriangleAlert, Undo2 } from "lucide-react";
 import { TypeTile } from "../canvas/TypeTile";
 import { NodeStatusLabel } from "../executions/status";
@@ -25,7 +25,6 @@ interface Props {
 
 export function Row({ item, all, folded, current, selected, type, problems, view, onFocus, onOpen }: Props) {
   const status = item.kind === "node" ? shownState(view, item.node.id)?.status : undefined;
-  const words = status && t(`executions.nodeStatus.${status}`);
   return (
     // The tree itself hears the keys (roving focus): an item only takes the pointer.
     // eslint-disable-next-line jsx-a11y/click-events-have-key-events
@@ -35,7 +34,6 @@ export function Row({ item, all, folded, current, selected, type, problems, view
       aria-level={item.depth + 1}
       aria-expanded={hasBelow(all, item) ? !folded : undefined}
       aria-selected={selected}
-      aria-label={[nameOf(item, type, problems), words].filter(Boolean).join(", ")}
       tabIndex={current ? 0 : -1}
       onFocus={onFocus}
       onClick={(event) => event.currentTarget.focus()}
@@ -63,6 +61,7 @@ function Look({ item, type }: { item: OutlineItem; type: NodeType | undefined })
       <>
         <GitBranch size={15} aria-hidden className="text-muted" />
         <span className="font-medium">{t("outline.branchName", { handle: item.label })}</span>
+        <span className="sr-only">{t("outline.branchOf", { label: item.node.label })}</span>
         {item.edges.length === 0 && <span className="text-[13px] text-muted">{t("outline.nothing")}</span>}
       </>
     );
@@ -86,15 +85,4 @@ function Look({ item, type }: { item: OutlineItem; type: NodeType | undefined })
       </span>
     </>
   );
-}
-
-function nameOf(item: OutlineItem, type: NodeType | undefined, problems: number): string {
-  if (item.kind === "branch") return t(item.edges.length ? "outline.branch" : "outline.branchEmpty", { handle: item.label, label: item.node.label });
-  if (item.kind === "link") return t(item.back ? "outline.back" : "outline.link", { label: item.target.label });
-  return [
-    t("outline.step", { label: item.node.label, type: type?.name ?? item.node.service }),
-    item.node.disabled && t("outline.off"),
-    item.loose && t("outline.loose"),
-    problems > 0 && count("outline.problems", problems),
-  ].filter(Boolean).join(", ");
 }

@@ -19,12 +19,11 @@ export function Toolbar({ actions }: { actions: Action[] }) {
   };
   return (
     // A toolbar hears the arrows that come up from its buttons.
-    // eslint-disable-next-line jsx-a11y/interactive-supports-focus
     <div ref={bar} role="toolbar" aria-label={t("outline.toolbar")} onKeyDown={onKeyDown} className="flex flex-wrap gap-1 border-b border-border bg-surface px-3 py-2">
       {offered.map((action, index) => (
         <Button key={action.id} size="sm" tone="ghost" tabIndex={index === active ? 0 : -1} aria-keyshortcuts={action.key} onFocus={() => setAt(index)} onClick={action.run}>
           {action.label}
-          <span aria-hidden className="text-muted max-md:hidden">
+          <span aria-hidden className="max-md:hidden">
             <Kbd keys={action.key} />
           </span>
         </Button>

@@ -1,4 +1,4 @@
-"""Takes the pictures of the README: the lead example on a real server, in a real browser. `make screenshots`.
+"""Takes the pictures of the README and of docs/tour.md: a real server, a real browser. `make screenshots`.
 
 python web/tests/e2e/screenshots.py [DIRECTORY]      default: docs/images
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -30,8 +30,36 @@ LEADS = (
 SLOW_MS = 6000
 
 
+# The pictures of docs/tour.md, in its order.
+SHOTS = (
+    "home",
+    "picker",
+    "canvas-light",
+    "canvas-dark",
+    "inspector",
+    "outline",
+    "run-live",
+    "executions",
+    "filters",
+    "execution",
+    "playback",
+    "members",
+    "usage",
+    "phone-home",
+    "phone-run",
+)
+PHONE = {"width": 390, "height": 844}
+
+
 def take(images: Path) -> None:
     images.mkdir(parents=True, exist_ok=True)
+
+    def keep(page: Page, name: str) -> None:
+        assert name in SHOTS, name
+        page.screenshot(path=images / f"{name}.png")
+        taken.add(name)
+
+    taken: set[str] = set()
     with (
         tempfile.TemporaryDirectory() as kept,
         serving(Path(kept) / "data") as server,
@@ -43,7 +71,7 @@ def take(images: Path) -> None:
         for scheme in ("light", "dark"):
             with signed_in(browser, server, api, scheme) as page:
                 show_run(page, lead)
-                page.screenshot(path=images / f"canvas-{scheme}.png")
+                keep(page, f"canvas-{scheme}")
         with signed_in(browser, server, api, "light") as page:
             show_run(page, lead)
             page.locator(".react-flow__node").nth(2).click()
@@ -52,17 +80,62 @@ def take(images: Path) -> None:
             page.get_by_role("button", name=re.compile("^Hide the")).first.click()
             page.get_by_role("button", name="Fit view").click()
             page.locator(".react-flow__node").nth(2).hover()
-            page.screenshot(path=images / "inspector.png")
-            page.goto("/")
-            expect(page.get_by_role("link", name=lead["name"])).to_be_visible()
-            page.screenshot(path=images / "home.png")
-            page.goto(f"/executions/{newest(api, lead)['execution_id']}")
-            page.locator("[data-node]").nth(2).get_by_role("button").first.click()
-            page.screenshot(path=images / "execution.png")
+            keep(page, "inspector")
+            page.goto(f"/workflows/{lead['id']}?view=outline")
+            page.get_by_role("treeitem").nth(2).click()
+            keep(page, "outline")
+            page.goto(f"/workflows/{lead['id']}")
+            expect(page.locator(".react-flow__node").first).to_be_visible()
+            page.keyboard.press("n")
+            page.keyboard.type("list")
+            expect(page.get_by_role("option").first).to_be_visible()
+            keep(page, "picker")
+        with signed_in(browser, server, api, "light") as page:
+            around(page, api, lead, keep)
         with signed_in(browser, server, api, "light") as page:
             show_running(page, api, slowed(api, lead))
-            page.screenshot(path=images / "run-live.png")
+            keep(page, "run-live")
+        with signed_in(browser, server, api, "light", PHONE) as page:
+            page.goto("/")
+            expect(page.get_by_role("link", name=lead["name"]).first).to_be_visible()
+            keep(page, "phone-home")
+            page.goto(f"/executions/{newest(api, lead)['execution_id']}")
+            expect(page.locator("[data-node]").first).to_be_visible()
+            keep(page, "phone-run")
         browser.close()
+    assert taken == set(SHOTS), set(SHOTS) - taken
+
+
+def around(page: Page, api: httpx.Client, lead: dict[str, Any], keep: Callable[[Page, str], None]) -> None:
+    """The pages beside the canvas."""
+    page.goto("/")
+    expect(page.get_by_role("link", name=lead["name"]).first).to_be_visible()
+    keep(page, "home")
+    page.goto("/executions")
+    page.get_by_role("checkbox", name="Select execution").first.check()
+    page.get_by_role("checkbox", name="Select execution").nth(1).check()
+    keep(page, "executions")
+    page.goto(f"/executions?workflow={lead['id']}&status=completed&longer=1000")
+    expect(page.get_by_role("combobox", name="Duration")).to_be_visible()
+    keep(page, "filters")
+    page.goto(f"/executions/{newest(api, lead)['execution_id']}")
+    page.locator("[data-node]").nth(2).get_by_role("button").first.click()
+    keep(page, "execution")
+    page.locator("[data-node]").nth(2).get_by_role("button").first.click()
+    for _ in range(3):
+        page.get_by_role("button", name="Step forward").click()
+    keep(page, "playback")
+    if len(api.get("/members").json()["items"]) < 2:
+        made = api.post("/invitations", json={"email": "grace@example.com", "role": "editor"}).json()
+        token = made["link"].partition("#")[2]
+        httpx.post(f"{api.base_url}join", json={"token": token, "name": "Grace Hopper", "password": "compile it all"})
+        api.post("/invitations", json={"email": "alan@example.com", "role": "viewer"}).raise_for_status()
+    page.goto("/settings/members")
+    expect(page.get_by_text("Grace Hopper")).to_be_visible()
+    keep(page, "members")
+    page.goto("/settings/limits")
+    expect(page.get_by_role("link", name=lead["name"])).to_be_visible()
+    keep(page, "usage")
 
 
 def prepare(api: httpx.Client) -> dict[str, Any]:
@@ -95,8 +168,10 @@ def slowed(api: httpx.Client, lead: dict[str, Any]) -> dict[str, Any]:
 
 
 @contextmanager
-def signed_in(browser: Browser, server: Server, api: httpx.Client, scheme: Any) -> Iterator[Page]:
-    context = browser.new_context(base_url=server.url, viewport=SIZE, color_scheme=scheme)  # type: ignore[arg-type]
+def signed_in(
+    browser: Browser, server: Server, api: httpx.Client, scheme: Any, size: dict[str, int] = SIZE
+) -> Iterator[Page]:
+    context = browser.new_context(base_url=server.url, viewport=size, color_scheme=scheme)  # type: ignore[arg-type]
     context.add_cookies([{"name": "layers_session", "value": api.cookies["layers_session"], "url": server.url}])
     yield context.new_page()
     context.close()
