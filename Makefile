@@ -13,7 +13,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test check format lint types contracts manifests fresh web bench faults docs screenshots pins clean
+.PHONY: help run test check format lint types contracts manifests fresh web bench faults fuzz docs screenshots pins clean
 
 help: ## list these
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 13
@@ -50,6 +50,10 @@ bench: .venv/dev ## measure, and keep the figures in bench/last.json
 
 faults: .venv/dev ## stop every example at every point of its story (ARGS="retry approval" names some)
 	@$(BIN)/python -m tests.faults.sweep $(ARGS)
+
+MINUTES ?= 1
+fuzz: .venv/dev ## attack the expression language for MINUTES=10
+	$(BIN)/python scripts/fuzz.py $(MINUTES)
 
 docs: .venv/dev ## print docs/reference, the module graph and the web client's types anew
 	$(BIN)/layers docs

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import json
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import httpx
 import pytest
@@ -346,3 +348,16 @@ async def test_values_survive_a_restart(house, make_house, documents):
     assert variables.entries(organisation.id)["vat"] == {"value": 0.19}
     assert variables.has(organisation.id, "", "api_key") == {"live"}
     await again.stop()
+
+
+async def test_the_example_sends_its_secret_and_keeps_it(house):
+    example = json.loads((Path(__file__).parents[2] / "examples/secret-header.json").read_text())
+    workflow = await house.workflow(example)
+    assert [one["code"] for one in workflow["problems"]] == ["SECRET_UNSET"]
+    path = f"{VARIABLES}/api_key?workflow_id={workflow['id']}"
+    assert (await house.owner.put(path, json={"value": PLAIN})).status_code == 200
+    live, test = await run(house, workflow), await run(house, workflow, mode="test")
+    assert (live["status"], test["status"]) == ("completed", "completed")
+    sent = [told["nodes_executed"][1]["effects"][0]["request"] for told in (live, test)]
+    assert [json.loads(one["body"])["discount"] for one in sent] == [10, 0]
+    assert {one["headers"]["Authorization"] for one in sent} == {"••••"}

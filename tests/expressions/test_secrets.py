@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -74,3 +75,22 @@ def test_errors_never_quote_a_secret(source: str) -> None:
         assert "sk-123" not in str(error)
         error = error.__cause__ or error.__context__
     assert "sk-123" not in str(caught.value.to_json()) + str(warnings)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "variables.key > now", "variables.key * 2", "now - variables.key", "variables.key ** 2", "-variables.key",
+        "variables.key matches '('", "number(variables.key)", "variables.key & 1 > now", "{a: variables.key < now}",
+        "parseDate(variables.key)", "[1, 2][*].x[variables.key]", "get({}, variables.key) > variables.key * 1",
+        "required('', variables.key)", "addDate(now, 1, variables.key)", "timezone(now, variables.key)",
+    ],
+)  # fmt: skip
+def test_an_error_says_nothing_of_a_secret(source: str) -> None:
+    warnings: list[Any] = []
+    options = Options(now=datetime(2026, 3, 20, tzinfo=UTC), warnings=warnings)
+    try:
+        told = str(compile(source, "expression").evaluate({"variables": {"key": Secret("sk-live-4711")}}, options))
+    except ExpressionError as error:
+        told = f"{error} {error.to_json()} {error.hint}"
+    assert "4711" not in told + str(warnings)

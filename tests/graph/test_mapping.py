@@ -249,3 +249,11 @@ def test_a_right_mapping_is_left_alone(mapping: Any) -> None:
 def test_the_saved_form_is_the_shortest_that_says_it(mapping: Any, saved: Any) -> None:
     assert saved_mapping(mapping) == saved
     assert apply(saved) == apply(mapping)
+
+
+def test_a_target_has_an_end() -> None:
+    deep = ".".join("a" * 65)
+    with pytest.raises(ExpressionError, match="deeper than 64 levels"):
+        compile_mapping({deep: "x"})
+    assert [one.code for one in check_mapping({deep: "email"}, SCOPE)] == ["MAPPING_TARGET_INVALID"]
+    assert compile_mapping({".".join("a" * 64): "x"}).targets

@@ -16,7 +16,7 @@ def docs(
     ),
     check: Annotated[bool, typer.Option("--check", help="Write nothing; exit 1 when a page is stale.")] = False,
 ) -> None:
-    """Print the reference (nodes, commands, settings, errors, HTTP, states) into a folder."""
+    """Print the reference (nodes, commands, settings, errors, expressions, HTTP, states) into a folder."""
     from layers.cli.pages import PAGES
 
     stale = []

@@ -149,6 +149,58 @@ def states() -> str:
     return "\n".join(parts)
 
 
+def expressions() -> str:
+    """The language: every function with an example that a test runs, operators, rows of conditions."""
+    from layers.expressions import library
+
+    told = library()
+    parts = [HEAD + "# Functions and operators\n", EXPRESSIONS]
+    groups = dict.fromkeys(one["group"] for one in told["functions"])
+    for group in groups:
+        rows = [_function(one) for one in told["functions"] if one["group"] == group]
+        parts.append(f"## {group.capitalize()}\n")
+        parts.append("\n".join(["| Function | | Example | Gives |", "| --- | --- | --- | --- |", *rows]) + "\n")
+    rows = [f"| {_cell(one['name'])} | {', '.join(one['types'])} | {_text(one['doc'])} |" for one in told["operators"]]
+    head = ["## Operators\n", "From the weakest to the strongest.\n", "| Operator | On | |", "| --- | --- | --- |"]
+    parts.append("\n".join([*head, *rows]) + "\n")
+    rows = [_condition(one) for one in told["conditions"]]
+    head = ["## Rows of a condition\n", "| Operator | Also | On | Value |", "| --- | --- | --- | --- |"]
+    parts.append("\n".join([*head, *rows]) + "\n")
+    return "\n".join(parts)
+
+
+EXPRESSIONS: Final = """`fn(a, b)`, `a.fn(b)` and `a | fn(b)` are one thing. Letter case and `_` in a name do not count.
+The examples are run by a test with `nodes.node-1.items` = `[{sku: "A", price: 10.5, qty: 2, cat: "x"},
+{sku: "B", price: 5.25, qty: 4, cat: "y"}, {sku: "C", price: 100, qty: 1, cat: "x"}]`,
+in UTC, the locale `en`, on 2026-03-20 at 12:00.
+"""
+
+
+def _function(one: Mapping[str, Any]) -> str:
+    import json
+
+    result = one["result"]
+    given = result if isinstance(result, str) and result.startswith("date ") else json.dumps(result, ensure_ascii=False)
+    also = f" Also {', '.join(f'`{name}`' for name in one['aliases'])}." if one["aliases"] else ""
+    return f"| {_cell(one['signature'])} | {_text(one['doc'])}.{also} | {_cell(one['example'])} | {_cell(given)} |"
+
+
+def _condition(one: Mapping[str, Any]) -> str:
+    also = ", ".join(_cell(alias) for alias in one["aliases"])
+    value = {"one": "one", "none": "none", "pair": "a list of two", "list": "a list"}[one["value"]]
+    return f"| {_cell(one['operator'])} | {also} | {', '.join(one['types'])} | {value} |"
+
+
+def _cell(code: str) -> str:
+    """Code in a table: a pipe and a backquote would end it."""
+    text = code.replace("|", "\\|")
+    return f"`` {text} ``" if "`" in text else f"`{text}`"
+
+
+def _text(text: str) -> str:
+    return text.replace("|", "\\|")
+
+
 def openapi() -> str:
     from layers import __version__
     from layers.api.build import document
@@ -161,6 +213,7 @@ PAGES: Final[Mapping[str, Callable[[], str]]] = {
     "cli.md": cli,
     "settings.md": settings,
     "errors.md": errors,
+    "expressions.md": expressions,
     "http.md": http,
     "openapi.json": openapi,
     "states.md": states,

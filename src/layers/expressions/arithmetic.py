@@ -12,7 +12,7 @@ from layers.expressions.errors import ExpressionError, failure
 from layers.expressions.numbers import DECIMAL, decimal, keep, kept, numeric, sized, too_large
 from layers.expressions.options import State
 from layers.expressions.texts import text_of
-from layers.expressions.values import Date, Duration, Secret, SecretMet, kind_name, reveal
+from layers.expressions.values import Date, Duration, Secret, SecretMet, kind_name, secretly
 
 ADD, SUBTRACT, MULTIPLY = DECIMAL.add, DECIMAL.subtract, DECIMAL.multiply
 
@@ -31,7 +31,7 @@ def add(s: State, a: Any, b: Any) -> Any:
     if ta is Duration and tb is Date:
         return shift(b, a)
     if ta is Secret or tb is Secret:
-        return Secret(add(s, reveal(a), reveal(b)))
+        return secretly(add, s, a, b)
     return calculate("+", ADD, a, b)
 
 
@@ -40,7 +40,7 @@ def join(s: State, a: Any, b: Any) -> Any:
     try:
         left, right = text_of(s, a), text_of(s, b)
     except SecretMet:
-        return Secret(join(s, reveal(a), reveal(b)))
+        return secretly(join, s, a, b)
     s.spend_text(len(left) + len(right))
     return left + right
 
@@ -60,7 +60,7 @@ def subtract(s: State, a: Any, b: Any) -> Any:
         if other is not None:
             return between(b, other)
     if ta is Secret or tb is Secret:
-        return Secret(subtract(s, reveal(a), reveal(b)))
+        return secretly(subtract, s, a, b)
     return calculate("-", SUBTRACT, a, b)
 
 
@@ -68,7 +68,7 @@ def multiply(s: State, a: Any, b: Any) -> Any:
     if a.__class__ is int and b.__class__ is int:
         return sized(a * b)
     if a.__class__ is Secret or b.__class__ is Secret:
-        return Secret(multiply(s, reveal(a), reveal(b)))
+        return secretly(multiply, s, a, b)
     return calculate("*", MULTIPLY, a, b)
 
 
@@ -85,7 +85,7 @@ def calculate(op: str, run: Callable[[Any, Any], Decimal], a: Any, b: Any) -> in
 
 def divide(s: State, a: Any, b: Any) -> Any:
     if a.__class__ is Secret or b.__class__ is Secret:
-        return Secret(divide(s, reveal(a), reveal(b)))
+        return secretly(divide, s, a, b)
     a, b = operands("/", a, b)
     if b == 0:
         raise failure("division_by_zero", "division by zero")
@@ -100,7 +100,7 @@ def divide(s: State, a: Any, b: Any) -> Any:
 def modulo(s: State, a: Any, b: Any) -> Any:
     """The remainder, with the sign of the left side."""
     if a.__class__ is Secret or b.__class__ is Secret:
-        return Secret(modulo(s, reveal(a), reveal(b)))
+        return secretly(modulo, s, a, b)
     a, b = operands("%", a, b)
     if b == 0:
         raise failure("division_by_zero", "division by zero")
@@ -118,7 +118,7 @@ def modulo(s: State, a: Any, b: Any) -> Any:
 def power(s: State, a: Any, b: Any) -> Any:
     """Integers with an exponent from 0 on are exact, everything else is a double."""
     if a.__class__ is Secret or b.__class__ is Secret:
-        return Secret(power(s, reveal(a), reveal(b)))
+        return secretly(power, s, a, b)
     a, b = operands("**", a, b)
     if a.__class__ is int and b.__class__ is int and b >= 0:
         if abs(a) > 1 and (abs(a).bit_length() - 1) * b > 1024:
@@ -139,7 +139,7 @@ def negate(s: State, a: Any) -> Any:
     if a.__class__ is int or a.__class__ is float:
         return -a
     if a.__class__ is Secret:
-        return Secret(negate(s, a.reveal()))
+        return secretly(negate, s, a)
     if a.__class__ is Duration:
         return Duration(-a.micros)
     return -operand("-", a)
@@ -147,7 +147,7 @@ def negate(s: State, a: Any) -> Any:
 
 def plus(s: State, a: Any) -> Any:
     if a.__class__ is Secret:
-        return Secret(plus(s, a.reveal()))
+        return secretly(plus, s, a)
     return operand("+", a)
 
 

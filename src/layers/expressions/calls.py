@@ -14,7 +14,7 @@ from layers.expressions.options import State
 from layers.expressions.paths import field_of
 from layers.expressions.registry import Function, find_function, function_names
 from layers.expressions.tree import Call, Lambda, Literal, Node
-from layers.expressions.values import Secret, SecretMet, reveal
+from layers.expressions.values import SecretMet, secretly
 
 SHORT = {"Each": ("item", "index"), "Fold": ("acc", "item", "index")}
 
@@ -178,9 +178,6 @@ def closure_of(found: Function, parts: list[Closure], converters: list[Converter
 def with_secrets(s: State, invoke: Callable[[State, list[Any]], Any], values: list[Any], at: int, end: int) -> Any:
     """The call once more with revealed values: the result is secret, and so is what an error would say of them."""
     try:
-        return Secret(invoke(s, [reveal(value) for value in values]))
+        return secretly(lambda s, *opened: invoke(s, list(opened)), s, *values)
     except ExpressionError as problem:
-        problem.at(at, end)
-        problem.message = "a secret value cannot be used here"
-        problem.__context__ = None
-        raise
+        raise problem.at(at, end) from None

@@ -9,7 +9,7 @@ from layers.expressions.errors import failure
 from layers.expressions.numbers import numeric
 from layers.expressions.options import State
 from layers.expressions.texts import text_of
-from layers.expressions.values import Date, Duration, Secret, SecretMet, kind_name, refuse, reveal
+from layers.expressions.values import Date, Duration, Secret, SecretMet, kind_name, refuse, secretly
 
 PLAIN = frozenset({int, float, bool, type(None)})
 NUMBERS = frozenset({int, float})
@@ -130,7 +130,7 @@ def less(s: State, a: Any, b: Any) -> Any:
     try:
         found = order(s, "<", a, b)
     except SecretMet:
-        return Secret(less(s, reveal(a), reveal(b)))
+        return secretly(less, s, a, b)
     return found is not None and found < 0
 
 
@@ -140,7 +140,7 @@ def less_or_equal(s: State, a: Any, b: Any) -> Any:
     try:
         found = order(s, "<=", a, b)
     except SecretMet:
-        return Secret(less_or_equal(s, reveal(a), reveal(b)))
+        return secretly(less_or_equal, s, a, b)
     return found is not None and found <= 0
 
 
@@ -150,7 +150,7 @@ def greater(s: State, a: Any, b: Any) -> Any:
     try:
         found = order(s, ">", a, b)
     except SecretMet:
-        return Secret(greater(s, reveal(a), reveal(b)))
+        return secretly(greater, s, a, b)
     return found is not None and found > 0
 
 
@@ -160,7 +160,7 @@ def greater_or_equal(s: State, a: Any, b: Any) -> Any:
     try:
         found = order(s, ">=", a, b)
     except SecretMet:
-        return Secret(greater_or_equal(s, reveal(a), reveal(b)))
+        return secretly(greater_or_equal, s, a, b)
     return found is not None and found >= 0
 
 

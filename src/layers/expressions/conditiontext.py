@@ -116,7 +116,8 @@ def many_text(found: Many, node_ids: frozenset[str]) -> str:
     if found.logic == "NOT":
         only = found.conditions[0]
         inner = " AND ".join(parts)
-        return f"NOT ({inner})" if len(parts) > 1 or isinstance(only, Row) else f"NOT {inner}"
+        alone = isinstance(only, Row) or only.logic == "AND" or (only.logic == "OR" and len(only.conditions) == 1)
+        return f"NOT ({inner})" if len(parts) > 1 or alone else f"NOT {inner}"
     return f" {found.logic} ".join(parts)
 
 

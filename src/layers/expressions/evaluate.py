@@ -24,7 +24,7 @@ from layers.expressions.tree import (
     Unary,
     bare,
 )
-from layers.expressions.values import Secret, SecretMet, is_blank, reveal, truthy
+from layers.expressions.values import Secret, SecretMet, is_blank, reveal, secretly, truthy
 
 Operator = Callable[[State, Any, Any], Any]
 
@@ -36,7 +36,7 @@ def guarded(run: Operator) -> Operator:
         try:
             return run(s, a, b)
         except SecretMet:
-            return Secret(run(s, reveal(a), reveal(b)))
+            return secretly(run, s, a, b)
 
     return guard
 

@@ -9,7 +9,7 @@ from layers.expressions.errors import ExpressionError, failure
 from layers.expressions.names import listed, similar
 from layers.expressions.options import State
 from layers.expressions.texts import text_of
-from layers.expressions.values import Date, Secret, SecretMet, kind_name
+from layers.expressions.values import Date, Secret, SecretMet, kind_name, secretly
 
 PARTS = frozenset({"year", "month", "day", "hour", "minute", "second"})
 
@@ -32,7 +32,7 @@ def step(s: State, value: Any, name: str | int, at: int) -> Any:
     elif kind is Date and name in PARTS:
         return getattr(value.local(), name)
     elif kind is Secret:
-        return Secret(step(s, value.reveal(), name, at))
+        return secretly(lambda s, opened: step(s, opened, name, at), s, value)
     s.warn("FIELD_OF_SCALAR", f"{shown(name)} was asked of {kind_name(value)}", None, at)
     return None
 
@@ -84,8 +84,7 @@ def computed(s: State, value: Any, index: Any, at: int) -> Any:
     """A step whose name or position was computed: `[expression]`."""
     kind = index.__class__
     if kind is Secret or value.__class__ is Secret:
-        opened = value.reveal() if value.__class__ is Secret else value
-        return Secret(computed(s, opened, index.reveal() if kind is Secret else index, at))
+        return secretly(lambda s, opened, name: computed(s, opened, name, at), s, value, index)
     if kind is str:
         return step(s, value, index, at)
     if kind is int or (kind is float and index.is_integer()):

@@ -12,7 +12,7 @@ from layers.expressions.names import ROOT_SET, ROOTS
 from layers.expressions.options import State
 from layers.expressions.paths import computed, elements, hint_for, step, unknown_name
 from layers.expressions.tree import Field, Index, Literal, Name, Node, Project
-from layers.expressions.values import MISSING, Date, Secret, SecretMet, reveal
+from layers.expressions.values import MISSING, Date, SecretMet, secretly
 
 Step: TypeAlias = Field | Index | Project
 Steps: TypeAlias = tuple[tuple[str | int, int], ...]
@@ -245,7 +245,7 @@ def build_rest(c: Compiler, start: Closure, steps: list[Step]) -> Closure:
         try:
             return walk(s, value, steps, positions, 0)
         except SecretMet:
-            return Secret(walk(s, reveal(value), steps, positions, 0))
+            return secretly(lambda s, opened: walk(s, opened, steps, positions, 0), s, value)
 
     return run
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from typing import Any
 
 from layers.expressions.errors import ExpressionError, failure
 
 MASK = "••••"
+HIDDEN = "a secret value cannot be used here"
 
 
 class Secret:
@@ -139,6 +141,21 @@ def reveal(value: Any) -> Any:
         entries = {key: reveal(item) for key, item in value.items()}
         return entries if any(entries[key] is not value[key] for key in value) else value
     return value
+
+
+def secretly(run: Callable[..., Any], s: Any, *values: Any) -> Secret:
+    """`run` over revealed values: what comes out is secret, and so is what errors and warnings would say of them."""
+    options = s.options
+    if options.warnings is not None:
+        s.options = replace(options, warnings=None)
+    try:
+        return Secret(run(s, *(reveal(value) for value in values)))
+    except ExpressionError as problem:
+        problem.message, problem.hint = HIDDEN, None
+        problem.__context__ = None
+        raise
+    finally:
+        s.options = options
 
 
 def quoted(value: Any) -> str:

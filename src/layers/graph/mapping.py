@@ -33,6 +33,7 @@ LINE_KEYS = frozenset({"target", "source", "value", "transform", "default", "req
 SOURCE_KEYS = frozenset({"path", "transform", "default", "required"})
 NO_IDS: frozenset[str] = frozenset()
 LONGEST_GAP = 1000
+DEEPEST = 64  # names of a target
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,7 +243,7 @@ def program_of(tree: Node, source: str, node_ids: frozenset[str]) -> Program:
 
 
 def read_target(text: Any) -> Target:
-    """Raises `ExpressionError` (syntax, kind `mapping`) for an empty name anywhere in the path."""
+    """Raises `ExpressionError` (syntax, kind `mapping`) for an empty name in the path, or too many."""
     if not isinstance(text, str) or not text.strip():
         raise syntax("mapping", "the target is empty", 0, 0)
     plain = text.strip()
@@ -251,6 +252,8 @@ def read_target(text: Any) -> Target:
     names = plain.split(".")
     if not all(names):
         raise syntax("mapping", f'the target "{plain[:60]}" has an empty name', 0, 0)
+    if len(names) > DEEPEST:
+        raise syntax("mapping", f"the target is deeper than {DEEPEST} levels", 0, 0)
     first, *rest = names
     return Target(plain, (first, *(int(name) if name.isdecimal() and len(name) < 6 else name for name in rest)))
 
