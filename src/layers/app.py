@@ -116,6 +116,7 @@ class Installation:
             if any("code_block" in (one.config or {}).get("types", ()) for one in known):
                 self.services.sandbox.warm_soon()  # so that the first event after a restart finds a worker
         else:
+            self.services.runtime.limits.lift()
             self.services.runtime.engine.start()
             self.services.runtime.timers.start()
 

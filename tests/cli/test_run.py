@@ -22,6 +22,13 @@ def test_json_is_one_document_and_nothing_else(layers, write, flow):
     assert [run["node_id"] for run in told["nodes_executed"]] == ["start", "work"]
 
 
+def test_a_workflow_with_limits_runs_at_once_by_hand(layers, write, flow):
+    document = flow("set_variables", SET)
+    document["settings"] = {"max_concurrent": 1, "rate_limit": {"limit": 1, "per": "day"}}
+    said = layers("run", write("w.json", document), "--input", '{"name": "Zoe"}')
+    assert (said.code, said.json) == (0, {"hello": "Zoe"})
+
+
 def test_input_comes_from_a_file_too(layers, write, flow):
     given = write("input.json", {"name": "Zoe"})
     said = layers("run", write("w.json", flow("set_variables", SET)), "--input", f"@{given}")

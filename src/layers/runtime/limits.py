@@ -26,6 +26,7 @@ class Limits:
         self._store = store
         self._known: set[str] = set()  # workflows that have a lane
         self._paused: set[str] = set()
+        self._lifted = False
 
         self.grant(allowance or Allowance())
 
@@ -35,6 +36,10 @@ class Limits:
         self._everywhere = allowance != Allowance()
         self.on_change()
 
+    def lift(self) -> None:
+        """None of them holds: for a process that runs one execution and nothing else."""
+        self._lifted = True
+
     async def start(self) -> None:
         for lane in await self._store.lanes():
             self._known.add(lane.workflow_id)
@@ -43,7 +48,9 @@ class Limits:
 
     def concern(self, compiled: Compiled, mode: str) -> bool:
         """Whether an execution of it begins in line, and has a place while it runs."""
-        if not (compiled.limited or self._everywhere or compiled.workflow_id in self._paused) or mode != "live":
+        if not (compiled.limited or self._everywhere or compiled.workflow_id in self._paused):
+            return False
+        if mode != "live" or self._lifted:
             return False
         self._known.add(compiled.workflow_id)
         return True
