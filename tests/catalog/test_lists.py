@@ -3,10 +3,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.conftest import to_its_end
 
-from layers.catalog.lists import added, equal, marks, names, replaced
+from layers.catalog import lists
+from layers.catalog.lists import UNBOUNDED, added, equal, in_order, marks, names, replaced
 from layers.catalog.path import list_path
 from layers.errors import WontWork
 from layers.expressions import Secret
+from layers.expressions.functions.list import ordered
+from layers.expressions.options import State
 
 NONE = frozenset()
 json = st.recursive(
@@ -38,3 +41,19 @@ def test_a_secret_is_neither_compared_nor_shown():
     with pytest.raises(WontWork) as caught:
         equal({"key": Secret("s3cret")}, {"key": "s3cret"})
     assert "s3cret" not in str(caught.value)
+
+
+fields = st.none() | st.integers(-3, 3) | st.sampled_from(["a", "B", "b", ""]) | st.booleans()
+
+
+@given(st.lists(st.fixed_dictionaries({"a": fields, "b": fields}), max_size=30), st.booleans(), st.integers(1, 5))
+def test_a_list_sorted_in_runs_is_the_list_sorted_at_once(elements, descending, run):
+    expected = elements
+    for name in ("b", "a"):
+        state = State({}, UNBOUNDED, 0, "")
+        keys = [element[name] for element in expected]
+        expected = ordered(state, expected, keys, "desc" if descending else "asc")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(lists, "LONG", run)
+        made = to_its_end(in_order(elements, ("a", "b"), descending))
+    assert [id(one) for one in made] == [id(one) for one in expected]

@@ -65,6 +65,7 @@ async def ticking(tmp_path: Path, registry: Registry):
     [
         ("filter", {"arrayField": "rows", "expression": "n % 2 == 0"}, 2500),
         ("remove_duplicates", {"arrayField": "rows", "by": "name"}, 7),
+        ("sort", {"arrayField": "rows", "by": "name"}, 5000),
         ("aggregate", {"arrayField": "rows", "fields": "name"}, 1),
     ],
 )

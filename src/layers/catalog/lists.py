@@ -6,8 +6,10 @@ may carry, not by the steps of one expression.
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Generator, Hashable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import chain
 from typing import Any, Final
 
 from layers.catalog.node import Context
@@ -16,7 +18,7 @@ from layers.catalog.path import ABSENT, ListPath, fields_of, get, list_path, put
 from layers.errors import WontWork
 from layers.expressions import Limits, Options
 from layers.expressions.compare import same
-from layers.expressions.functions.list import mark, ordered
+from layers.expressions.functions.list import mark, rank
 from layers.expressions.options import State
 from layers.expressions.values import SecretMet
 from layers.graph.records import JSON
@@ -96,15 +98,30 @@ def warn_of_missing(ctx: Context, items: Sequence[JSON], fields: Sequence[str]) 
             ctx.warn("FIELD_MISSING", f"No element of the list has the field “{name}”.")
 
 
-def in_order(items: list[JSON], by: Sequence[str], descending: bool) -> list[JSON]:
-    """Sorted by the fields, the first counting most; by the elements themselves without any. Stable, null last."""
-    direction = "desc" if descending else "asc"
-    with _plain():
-        if not by:
-            return ordered(_state(), items, items, direction)
-        for name in reversed(by):
-            items = ordered(_state(), items, [value(element, name) for element in items], direction)
-    return items
+def in_order(items: list[JSON], by: Sequence[str], descending: bool) -> Generator[None, None, list[JSON]]:
+    """Sorted by the fields, the first counting most; by the elements themselves without any. Stable, null last. A long
+    list is sorted in runs that are then merged."""
+    keys: list[tuple[tuple[bool, Any], ...]] = []
+    for _, part in parts(items):
+        with _plain():
+            keys += [_key([value(element, name) for name in by] if by else [element], descending) for element in part]
+        yield
+    runs = []
+    for start in range(0, len(items), LONG):
+        places = range(start, min(start + LONG, len(items)))
+        runs.append(sorted(places, key=keys.__getitem__, reverse=descending))
+        yield
+    found: list[JSON] = []
+    for place in heapq.merge(*runs, key=keys.__getitem__, reverse=descending) if len(runs) > 1 else chain(*runs):
+        found.append(items[place])
+        if len(found) % LONG == 0:
+            yield
+    return found
+
+
+def _key(values: Sequence[JSON], descending: bool) -> tuple[tuple[bool, Any], ...]:
+    """What is compared: null comes last whichever way the list is read."""
+    return tuple([((one is None) != descending, () if one is None else rank(one)) for one in values])
 
 
 def marks(items: Sequence[JSON], by: Sequence[str]) -> Generator[None, None, list[Hashable]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from layers.catalog.lists import COUNTED, array_field, in_order, names, read, replaced, warn_of_missing
-from layers.catalog.node import Context, Done, node
+from layers.catalog.node import Context, Done, Steps, node
 from layers.catalog.param import param
 from layers.catalog.path import ListPath
 from layers.graph.records import JSON
@@ -34,8 +34,9 @@ class Sort:
     )
     descending: bool = param("Largest first", default=False, help="Empty ones are last all the same.")
 
-    def run(self, ctx: Context, given: JSON) -> Done:
+    def run(self, ctx: Context, given: JSON) -> Steps:
         items = read(ctx, given, self.arrayField)
         by = self.by or ()
         warn_of_missing(ctx, items, by)
-        return Done(replaced(given, self.arrayField, in_order(items, by, self.descending)))
+        found = yield from in_order(items, by, self.descending)
+        return Done(replaced(given, self.arrayField, found))
