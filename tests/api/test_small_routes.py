@@ -65,3 +65,9 @@ async def test_metrics_count_what_ran(house, documents):
     text = (await house.client().get("/metrics")).text
     assert 'layers_executions_last_day{status="completed"} 3.0' in text
     assert "layers_ready 1.0" in text
+
+
+async def test_a_trigger_says_what_its_executions_are_found_by(house):
+    items = {item["service"]: item for item in (await house.owner.get("/api/v1/nodes")).json()["items"]}
+    assert items["trigger_webhook"]["trigger_type"] == "webhook_received"
+    assert items["if_then"]["trigger_type"] is None

@@ -150,7 +150,7 @@ def test_the_catalogue_has_every_type_with_the_keys_that_the_web_reads(registry)
     keys = {
         "service", "type", "name", "description", "group", "subgroup", "icon", "color", "built", "version", "pure",
         "singleton", "keywords", "inputs", "any_inputs", "outputs", "outputs_from", "config_schema", "output_schema",
-        "sample", "votes", "voted",
+        "sample", "votes", "voted", "trigger_type",
     }  # fmt: skip
     for item in catalogue["items"]:
         assert set(item) == keys

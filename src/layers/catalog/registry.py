@@ -93,6 +93,7 @@ class NodeType:
             "version": self.version,
             "pure": self.pure,
             "singleton": self.singleton,
+            "trigger_type": None if self.trigger is None else self.trigger.payload_type,
             "keywords": list(self.keywords),
             "inputs": [{"id": handle, "label": _label(handle).capitalize()} for handle in shape.inputs],
             "any_inputs": shape.any_inputs,

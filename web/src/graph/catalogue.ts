@@ -64,6 +64,8 @@ export interface NodeType {
   version: number;
   pure: boolean;
   singleton: boolean;
+  /** Of a trigger: what its executions name as their trigger. */
+  trigger_type?: string | null;
   keywords: string[];
   inputs: HandleSpec[];
   any_inputs: boolean;

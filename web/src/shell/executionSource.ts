@@ -26,7 +26,7 @@ export function executionSource(client: QueryClient, { mayRun, mayEdit }: { mayR
     remove: (id) => calls.deleteExecution(id),
     triggers: async () => {
       const { items } = await client.ensureQueryData({ queryKey: keys.nodes, queryFn: () => calls.nodeTypes(), staleTime: Infinity });
-      return items.filter((type) => type.type === "trigger" && type.built).map((type) => type.service.replace(/^trigger_/, ""));
+      return items.flatMap((type) => (type.built && type.trigger_type ? [type.trigger_type] : []));
     },
     retry: async (id, retry) => {
       const started = await calls.retryExecution(id, retry);

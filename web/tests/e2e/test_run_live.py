@@ -79,7 +79,7 @@ def test_an_execution_is_retried_from_its_start(
     first = newest(api, lead)["execution_id"]
     page.goto(f"/executions/{first}")
     page.get_by_role("button", name="Retry", exact=True).click()
-    page.get_by_role("menuitem", name="From the start").click()
+    page.get_by_role("menuitem", name="From the start").first.click()
     page.wait_for_url(lambda url: "/executions/" in url and first not in url)
     expect(page.get_by_role("link", name=first)).to_be_visible()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Completed")
