@@ -13,10 +13,11 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test check format lint types contracts manifests fresh web bench faults fuzz docs screenshots pins clean
+.PHONY: help run test check format lint types contracts manifests fresh web bench bench-peers faults fuzz docs screenshots pins \
+  clean
 
 help: ## list these
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 13
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 13
 
 run: .venv/run web ## set up what is missing, start Layers, and open http://127.0.0.1:8700 (ARGS="--port 9000" and the like)
 	@exec $(BIN)/layers up $(ARGS)
@@ -47,6 +48,9 @@ fresh: .venv/dev
 
 bench: .venv/dev ## measure, and keep the figures in bench/last.json
 	$(BIN)/python bench/run.py $(ARGS)
+
+bench-peers: .venv/dev ## the same workflows on Node-RED, side by side (needs Node 18 or newer and npm)
+	@cd bench && ../$(BIN)/python peers.py $(ARGS)
 
 faults: .venv/dev ## stop every example at every point of its story (ARGS="retry approval" names some)
 	@$(BIN)/python -m tests.faults.sweep $(ARGS)

@@ -11,6 +11,7 @@ import asyncio
 import json as json_
 import random
 import sqlite3
+import sys
 import tempfile
 import threading
 import time
@@ -139,6 +140,7 @@ def measured() -> dict[str, Any]:
                 peer.held = False
             found = states(data)
             lives.append({"kill": life + 1, "start_s": round(server.seconds, 2), **dict(sorted(found.items()))})
+            print(*(f"{name} {value}" for name, value in lives[-1].items()), file=sys.stderr, flush=True)
         with served.serving(data) as server:
             began = time.perf_counter()
             while set(states(data)) - {"completed", "failed"} and time.perf_counter() - began < LIMIT_S:
@@ -170,8 +172,7 @@ def main(json: bool = False) -> None:
     if json:
         print(json_.dumps(answer))
         return
-    for life in answer.pop("lives"):
-        print("   ".join(f"{name} {value}" for name, value in life.items()))
+    del answer["lives"]  # told as they were lived
     for name, value in answer.items():
         print(f"{name:<16}{value:>8}")
 

@@ -89,6 +89,17 @@ def test_what_a_newcomer_adds_goes_where_the_table_says() -> None:
         assert (ROOT / place.split("<")[0]).is_dir(), place
 
 
+def test_every_rule_names_tests_that_exist() -> None:
+    sources = [path.read_text() for path in (ROOT / "tests").rglob("*.py")]
+    there = {name for text in sources for name in re.findall(r"def (test_\w+)", text)}
+    rows = dict(re.findall(r"^\| (R\d+) \|.*?\|(.*)\|$", (DOCS / "rules.md").read_text(), flags=re.MULTILINE))
+    assert list(rows) == [f"R{number}" for number in range(1, 45)]
+    for rule, held in rows.items():
+        named_ = re.findall(r"`(test_\w+)`", held)
+        assert named_, f"{rule} names no test"
+        assert set(named_) <= there, f"{rule} names {sorted(set(named_) - there)}, which there is not"
+
+
 # --- the code in the manual ------------------------------------------------------------------------------------------
 
 
