@@ -9,7 +9,7 @@ from layers.rows import OrganisationRow
 
 CLOSED = [route for route in ROUTES if route.needs is not None]
 BODIES = {"decide": {"key": "k", "choice": "done"}, "wake": {"node_id": "set"}}  # of routes that want one
-OPEN = {("GET", "/setup-state"), ("POST", "/setup"), ("POST", "/session")}
+OPEN = {("GET", "/setup-state"), ("POST", "/setup"), ("POST", "/session"), ("POST", "/join/look"), ("POST", "/join")}
 
 
 def _ask(client, route):
@@ -79,9 +79,8 @@ async def test_what_belongs_to_others_is_not_there(house, documents):
         if "{id}" in route.path and not route.path.startswith("/tokens"):
             the = execution if route.path.startswith("/executions") else workflow["id"]
             path = BASE + route.path.format(id=the, n=1, node="set")
-            body = (
-                BODIES.get(route.path.rpartition("/")[2], {}) if route.method == "POST" else {"document": {"nodes": []}}
-            )
+            put = {"role": "viewer"} if route.path.startswith("/members") else {"document": {"nodes": []}}
+            body = BODIES.get(route.path.rpartition("/")[2], {}) if route.method == "POST" else put
             answer = await other.request(
                 route.method,
                 path,
