@@ -3,6 +3,7 @@
 from __future__ import annotations
 import __future__
 
+import json
 import re
 import sys
 import tomllib
@@ -15,6 +16,7 @@ from typing import Any
 
 import pytest
 import typer
+from typer.testing import CliRunner
 
 from layers import errors
 from layers.app import collect
@@ -145,6 +147,20 @@ def test_the_manifest_of_the_manual_is_one() -> None:
     made = integration.read("fax_machine", manifest)
     assert set(tomllib.loads(manifest)) >= {"name", "auth", "docs", "actions"}
     assert list(made.params) == ["action", "number"]
+
+
+def test_the_mapping_of_the_manual_gives_what_the_page_says(tmp_path: Path) -> None:
+    page = DOCS / "how-to/map-data.md"
+    workflow = tmp_path / "mapped.json"
+    workflow.write_text(code(page, "json")[1])
+    (command,) = code(page, "sh")
+    given = command.split("--input ")[1].strip().strip("'")
+    asked = ["run", str(workflow), "--input", given, "--json", "--data", str(tmp_path / "data")]
+    ran = CliRunner().invoke(cli, asked)
+    assert ran.exit_code == 0, ran.output
+    promised = re.search(r"^gives `(.*)`", page.read_text(), flags=re.MULTILINE)
+    assert promised
+    assert json.loads(ran.stdout)["output"] == json.loads(promised[1])
 
 
 def test_code_that_the_manual_quotes_stands_in_the_sources() -> None:

@@ -97,7 +97,6 @@ function Drawing() {
         aria-label={t("editor.canvas")}
         nodeTypes={nodeTypes}
         edgeTypes={edgeTypes}
-        onNodeDoubleClick={() => panels.getState().set({ full: true })}
         onNodeDrag={onNodeDrag}
         onNodeDragStop={onNodeDragStop}
         onMove={onMove}

@@ -25,6 +25,7 @@ import { useClipboard } from "./useClipboard";
 import { useExecutionAddress } from "./useExecutionAddress";
 import { useKeys } from "./useKeys";
 import { LeaveGuard } from "./LeaveGuard";
+import { useDoublePress } from "./useDoublePress";
 import { useSelectionInView } from "./useSelectionInView";
 import { startWatching } from "./watch";
 
@@ -81,6 +82,7 @@ function Areas({ mayRun }: { mayRun: boolean }) {
   useClipboard();
   useExecutionAddress();
   useSelectionInView();
+  useDoublePress();
   useEffect(() => {
     const before = document.title;
     document.title = `${name} · Layers`;

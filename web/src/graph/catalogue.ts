@@ -28,6 +28,8 @@ export interface FieldSchema {
   "x-text-when"?: { param: string; in: unknown[] } | null;
   "x-help"?: string | null;
   "x-group"?: string | null;
+  /** Of a code field: the field that names its language. */
+  "x-language"?: string | null;
 }
 
 export interface ConfigSchema {

@@ -128,17 +128,23 @@ export interface Step {
 
 export type CodeLanguage = "javascript" | "python";
 
+/** What is wrong with code; `line` and `column` count from 1 in the user's own text. */
 export interface CodeProblem {
+  code: string;
   message: string;
+  name?: string;
+  hint?: string;
   line: number | null;
   column: number | null;
 }
 
 export interface CodeOutcome {
   ok: boolean;
-  output?: unknown;
-  error?: { code: string; message: string; line?: number | null; column?: number | null; name?: string | null } | null;
+  value?: unknown;
+  truncated?: boolean;
+  error?: CodeProblem | null;
   logs: { level: string; text: string; t: number }[];
-  duration_ms: number | null;
-  queue_ms?: number | null;
+  warnings: { code: string; message: string }[];
+  duration_ms: number;
+  queue_ms: number;
 }

@@ -29,7 +29,7 @@ export interface WorkflowEdge {
   target: string;
   /** Absent or null: the first input of the target. */
   targetHandle?: string | null;
-  data_mapping?: Record<string, unknown> | null;
+  data_mapping?: Record<string, unknown> | unknown[] | null;
 }
 
 /** Starts in each second, minute, hour or day of the clock. */

@@ -47,6 +47,13 @@ export function FieldRow({ field, value, onChange, disabled, nodeId, problems }:
   const expressed = switchable && (asked || isTemplate(value));
   const takes = !disabled && (switchable || written || INSIDE.has(field.kind));
 
+  const keepEditor = useCallback((handle: EditorHandle | null) => {
+    editor.current = handle;
+  }, []);
+  const keepAnswer = useCallback((one: PreviewAnswer | null) => {
+    answer.current = one;
+  }, []);
+
   const express = useCallback((text: string, at?: number) => {
     before.current = value;
     setAsked(true);
@@ -57,7 +64,9 @@ export function FieldRow({ field, value, onChange, disabled, nodeId, problems }:
 
   const insert = useCallback((path: string) => {
     const braces = field.kind !== "expression";
-    if (editor.current) editor.current.insert(braces && !inBraces(row.current) ? `{{ ${path} }}` : path);
+    // In code a path is code; in a condition it stands bare; everywhere else it takes braces, unless it goes between some.
+    const bare = !braces || field.kind === "code" || inBraces(row.current);
+    if (editor.current) editor.current.insert(bare ? path : `{{ ${path} }}`);
     else if (INSIDE.has(field.kind)) intoControl(lastControl.current, `{{ ${path} }}`, asText(value), onChange);
     else express(withPath(field, value, path));
   }, [field, value, express, onChange]);
@@ -94,7 +103,6 @@ export function FieldRow({ field, value, onChange, disabled, nodeId, problems }:
   const told = (problem: Problem) => [problem.message, problem.mend].filter(Boolean).join(" ");
   return (
     // The events are those of the controls inside; dropping has the menu of references as its way for the keyboard.
-    // eslint-disable-next-line jsx-a11y/no-static-element-interactions
     <div
       ref={row}
       data-field={field.key}
@@ -133,11 +141,11 @@ export function FieldRow({ field, value, onChange, disabled, nodeId, problems }:
             label={field.label}
             disabled={disabled}
             invalid={Boolean(error)}
-            onHandle={(handle) => (editor.current = handle)}
-            onAnswer={(one) => (answer.current = one)}
+            onHandle={keepEditor}
+            onAnswer={keepAnswer}
           />
         ) : (
-          <Widget field={field} value={value} onChange={onChange} disabled={disabled} nodeId={nodeId} onHandle={(handle) => (editor.current = handle)} />
+          <Widget field={field} value={value} onChange={onChange} disabled={disabled} nodeId={nodeId} onHandle={keepEditor} />
         )}
       </Field>
     </div>

@@ -3,7 +3,8 @@ import { edgeById, nodeById } from "../graph/model";
 import { useEditor, usePanels } from "../store/context";
 import { shownDocument } from "../store/editor";
 import { count, t } from "../texts";
-import { EdgePanel } from "./EdgePanel";
+import { classes } from "../ui";
+import { EdgePanel, EdgeView } from "./EdgePanel";
 import { NodePanel } from "./NodePanel";
 import { NodeView } from "./NodeView";
 import { PanelHead } from "./PanelHead";
@@ -12,9 +13,11 @@ import { WorkflowPanel } from "./WorkflowPanel";
 export function Inspector() {
   const full = usePanels((state) => state.full);
   const node = useEditor((state) => (full && state.selection.nodes.length === 1 ? nodeById(shownDocument(state), state.selection.nodes[0] ?? "") : undefined));
+  const edge = useEditor((state) => (state.selection.nodes.length === 0 && state.selection.edges.length === 1 ? edgeById(shownDocument(state), state.selection.edges[0] ?? "") : undefined));
   if (node) return <NodeView node={node} />;
+  if (full && edge) return <EdgeView edge={edge} />;
   return (
-    <aside aria-label={t("editor.inspector.title")} className="flex w-96 shrink-0 flex-col border-l border-border bg-surface">
+    <aside aria-label={t("editor.inspector.title")} className={classes("flex shrink-0 flex-col border-l border-border bg-surface", edge ? "w-[min(46rem,60vw)]" : "w-96")}>
       <Panel />
     </aside>
   );

@@ -13,6 +13,7 @@ import { ConfigTab } from "./ConfigTab";
 import { DataTab } from "./DataTab";
 import { HandlesTab } from "./HandlesTab";
 import { LogsTab } from "./LogsTab";
+import { MappingTab } from "./MappingTab";
 import { PanelHead } from "./PanelHead";
 import { SettingsTab } from "./SettingsTab";
 import { TestTab } from "./TestTab";
@@ -60,13 +61,14 @@ export function NodeTabs({ node, full }: { node: WorkflowNode; full?: boolean })
       badge: ran && <span aria-hidden className="size-1.5 rounded-full bg-accent" />,
       panel: <DataTab node={node} />,
     },
+    ...(full && node.type !== "trigger" ? [{ value: "mapping", label: t("inspector.tabs.mapping"), panel: <MappingTab node={node} /> }] : []),
     { value: "settings", label: t("editor.inspector.tabs.settings"), panel: <SettingsTab node={node} /> },
     { value: "handles", label: t("inspector.tabs.handles"), panel: <HandlesTab node={node} type={type} /> },
   ];
   return (
     <Tabs
       label={t("editor.inspector.title")}
-      value={full && tab === "data" ? "config" : tab}
+      value={tabs.some((one) => one.value === tab) && !(full && tab === "data") ? tab : "config"}
       onChange={(next) => set({ tab: next as InspectorTab })}
       className="flex min-h-0 flex-1 flex-col"
       listClassName={full ? "h-12 items-end px-3" : "px-2"}

@@ -84,6 +84,12 @@ export function inputOf(document: WorkflowDocument, catalogue: Catalogue, execut
   const sources = document.edges.filter((edge) => edge.target === node.id).flatMap((edge) => document.nodes.find((one) => one.id === edge.source) ?? []);
   const outputs = sources.map((source) => outputOf(document, catalogue, execution, source).output).filter((output) => output !== undefined);
   if (outputs.length === 0) return undefined;
-  if (outputs.length === 1) return outputs[0];
-  return Object.assign({}, ...outputs.filter((output) => typeof output === "object")) as unknown;
+  if (outputs.length === 1) return passedOn(outputs[0]);
+  return passedOn(Object.assign({}, ...outputs.filter((output) => typeof output === "object")));
+}
+
+/** Fields that begin with `_` are the node's own and do not flow on. */
+function passedOn(output: unknown): unknown {
+  if (typeof output !== "object" || output === null || Array.isArray(output)) return output;
+  return Object.fromEntries(Object.entries(output).filter(([name]) => !name.startsWith("_")));
 }

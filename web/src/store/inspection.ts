@@ -1,6 +1,6 @@
 /** What the inspector asks of the server: the expression language over the workflow's data, one node alone, code. */
 import type {
-  CodeLanguage, CodeOutcome, CodeProblem, ConvertForm, Converted, Diagnostic, ExpressionMode, Library, PreviewAnswer, PreviewRequest,
+  CodeLanguage, CodeOutcome, CodeProblem, ConvertForm, Converted, Diagnostic, ExpressionMode, Library, PreviewAnswer, PreviewFrom, PreviewRequest,
 } from "../graph/language";
 import type { Effect, ExecutionSummary, NodeRun, RunError, RunStatus } from "../graph/run";
 
@@ -45,7 +45,8 @@ export interface NodeTest {
 export interface CodeRun {
   language: CodeLanguage;
   code: string;
-  input: unknown;
+  node_id: string;
+  context: PreviewFrom;
 }
 
 export interface InspectionServer {
@@ -57,6 +58,7 @@ export interface InspectionServer {
   recent: (limit: number, signal?: AbortSignal) => Promise<ExecutionSummary[]>;
   testNode: (node: string, test: NodeTest) => Promise<NodeTested>;
   nodeLogs: (node: string, query: { status?: RunStatus; cursor?: string; limit?: number }) => Promise<LoggedRuns>;
-  checkCode: (language: CodeLanguage, code: string, signal?: AbortSignal) => Promise<CodeProblem[]>;
+  /** Null: it parses. */
+  checkCode: (language: CodeLanguage, code: string, signal?: AbortSignal) => Promise<CodeProblem | null>;
   runCode: (run: CodeRun) => Promise<CodeOutcome>;
 }

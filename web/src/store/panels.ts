@@ -11,7 +11,7 @@ export type PickFor =
   | { kind: "edge"; edge: string; position: Position | null };
 
 export type EditorDialog = "run" | "activate" | "deactivate" | "help" | "palette" | "conflict";
-export type InspectorTab = "config" | "test" | "logs" | "data" | "settings" | "handles";
+export type InspectorTab = "config" | "test" | "logs" | "data" | "mapping" | "settings" | "handles";
 
 export interface PanelsState {
   picking: PickFor | null;

@@ -12,6 +12,7 @@ export { download } from "./download";
 export { EmptyState } from "./EmptyState";
 export { Field } from "./Field";
 export type { FieldProps } from "./Field";
+export { FieldScope } from "./FieldScope";
 export { IconButton } from "./IconButton";
 export type { IconButtonProps } from "./IconButton";
 export { JsonView } from "./JsonView";

@@ -1,5 +1,5 @@
 /** The calls of the inspector for one workflow (expressions.md §13). */
-import type { CodeLanguage, CodeOutcome, CodeProblem, ConvertForm, Converted, Diagnostic, ExpressionMode, Library, PreviewAnswer, PreviewRequest } from "../graph/language";
+import type { CodeLanguage, CodeOutcome, CodeProblem, ConvertForm, Converted, Diagnostic, ExpressionMode, Library, PreviewAnswer, PreviewFrom, PreviewRequest } from "../graph/language";
 import * as calls from "./calls";
 import { ask } from "./client";
 import type { Query } from "./types";
@@ -23,8 +23,8 @@ export function inspection(workflow: string) {
       ask<never>(`/workflows/${at(workflow)}/nodes/${at(node)}/test`, { method: "POST", body: { mode: "test", ...test } }),
     nodeLogs: (node: string, query: Query<"/api/v1/workflows/{id}/nodes/{node}/logs">) => calls.nodeLogs(workflow, node, query),
     checkCode: async (language: CodeLanguage, code: string, signal?: AbortSignal) =>
-      (await ask<{ problems: CodeProblem[] }>("/code/check", { method: "POST", body: { language, code }, signal })).problems,
-    runCode: (run: { language: CodeLanguage; code: string; input: unknown }) =>
+      (await ask<{ error: CodeProblem | null }>("/code/check", { method: "POST", body: { language, code }, signal })).error,
+    runCode: (run: { language: CodeLanguage; code: string; node_id: string; context: PreviewFrom }) =>
       ask<CodeOutcome>("/code/run", { method: "POST", body: { workflow_id: workflow, ...run } }),
   };
 }

@@ -117,7 +117,7 @@ test("renaming a case takes its connection along", () => {
   expect(editor.getState().document.edges[0]?.sourceHandle).toBe("huge");
 });
 
-test("a mapping is rows of field and source, and none of them means everything", () => {
+test("a line of a mapping is edited as text, and none of them means everything", () => {
   const document = workflow([node("a", "http_request"), node("b", "http_request")], [{ ...edge("e1", "a", "b"), data_mapping: { email: "body.email" } }]);
   const parts = partsOf(document);
   function Live() {
@@ -125,7 +125,7 @@ test("a mapping is rows of field and source, and none of them means everything",
     return live ? <EdgePanel edge={live} /> : null;
   }
   open(parts, <Live />);
-  typeInto("Comes from 1", "body.mail");
+  typeInto("What gives email", "body.mail");
   expect(parts.editor.getState().document.edges[0]?.data_mapping).toEqual({ email: "body.mail" });
   fireEvent.click(screen.getByRole("button", { name: "Pass everything" }));
   expect(parts.editor.getState().document.edges[0]?.data_mapping).toBeNull();

@@ -1,7 +1,7 @@
 /** A condition row by row, in groups that ask for all, any or none; beside each row whether it holds with the data at hand. */
 import { ChevronDown, ChevronUp, EllipsisVertical, FolderPlus, Plus, Trash2 } from "lucide-react";
 import { t } from "../../texts";
-import { Button, classes, IconButton, Menu, Select, TextInput, type MenuEntry } from "../../ui";
+import { Button, classes, FieldScope, IconButton, Menu, Select, TextInput, type MenuEntry } from "../../ui";
 import type { ConditionOperator, RowTruth } from "../../graph/language";
 import type { Place } from "../../store/inspection";
 import { ExpressionInput } from "../expression/ExpressionInput";
@@ -23,9 +23,11 @@ interface Props {
 
 export function ConditionBuilder(props: Props) {
   return (
-    <div role="group" aria-label={props.label}>
-      <GroupView {...props} group={props.tree} path={[]} />
-    </div>
+    <FieldScope>
+      <div role="group" aria-label={props.label}>
+        <GroupView {...props} group={props.tree} path={[]} />
+      </div>
+    </FieldScope>
   );
 }
 

@@ -33,6 +33,7 @@ export function DataChip({ name, path, kind }: Props) {
       type="button"
       draggable
       title={path}
+      data-path={path}
       aria-label={t("inspector.data.chip", { name, kind })}
       onDragStart={(event) => startDrag(event, path)}
       onClick={press}

@@ -30,7 +30,9 @@ export function ExpressionInput({ value, onChange, mode, place, label, disabled,
   const preview = usePreview(value, mode, place, !quiet);
   const id = useId();
   const { answer } = preview;
-  useEffect(() => onAnswer?.(answer), [answer, onAnswer]);
+  useEffect(() => {
+    onAnswer?.(answer);
+  }, [answer, onAnswer]);
   const findings = [...(answer?.error && answer.error.kind !== "empty" ? [answer.error] : []), ...(answer?.diagnostics ?? [])].filter((one) => !("pointer" in one && one.pointer));
   const fix = ({ start, end }: Fix, text: string) => onChange(value.slice(0, start) + text + value.slice(end));
   return (

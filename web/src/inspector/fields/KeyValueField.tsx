@@ -1,14 +1,17 @@
 import { Plus, X } from "lucide-react";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { t } from "../../texts";
 import { Button, IconButton, TextInput } from "../../ui";
+import type { EditorHandle } from "../expression/ExpressionEditor";
+import { ExpressionInput } from "../expression/ExpressionInput";
 import { asText, isTemplate, type WidgetProps } from "./widget";
 
 type Row = [string, unknown];
 
-/** Names and values in rows. Rows without a name, and the earlier of two equal names, are not stored yet. */
-export function KeyValueField({ field, value, onChange, disabled }: WidgetProps) {
+/** Names and values in rows; a value may hold expressions. Rows without a name, and the earlier of two equal names, are not stored yet. */
+export function KeyValueField({ field, value, onChange, disabled, nodeId, onHandle }: WidgetProps) {
   const [draft, setDraft] = useState<{ rows: Row[]; stored: unknown } | null>(null);
+  const editors = useRef(new Map<number, EditorHandle>());
   const rows = draft && draft.stored === value ? draft.rows : rowsOf(value);
   const change = (next: Row[]) => {
     const named = next.filter(([key]) => key !== "");
@@ -17,11 +20,10 @@ export function KeyValueField({ field, value, onChange, disabled }: WidgetProps)
     onChange(stored);
   };
   return (
-    <div role="group" aria-label={field.label} className="grid gap-1.5">
+    <div role="group" aria-label={field.label} className="grid grid-cols-[minmax(0,1fr)] gap-1.5">
       {rows.map(([key, item], index) => (
-        <div key={index} className="flex items-center gap-1.5">
+        <div key={index} className="grid grid-cols-[minmax(0,2fr)_minmax(0,3fr)_auto] items-start gap-1.5">
           <TextInput
-            size="sm"
             aria-label={`${t("editor.inspector.key")} ${index + 1}`}
             placeholder={t("editor.inspector.key")}
             value={key}
@@ -29,17 +31,23 @@ export function KeyValueField({ field, value, onChange, disabled }: WidgetProps)
             spellCheck={false}
             onValueChange={(name) => change(rows.with(index, [name, item]))}
           />
-          <TextInput
-            size="sm"
-            mono={isTemplate(item)}
-            aria-label={`${t("editor.inspector.value")} ${index + 1}`}
-            placeholder={t("editor.inspector.value")}
-            value={asText(item)}
-            disabled={disabled}
-            spellCheck={false}
-            onValueChange={(text) => change(rows.with(index, [key, likeBefore(text, item)]))}
-          />
-          <IconButton size="sm" label={t("editor.inspector.removeRow", { number: index + 1 })} disabled={disabled} onClick={() => change(rows.toSpliced(index, 1))}>
+          <div onFocusCapture={() => onHandle?.(editors.current.get(index) ?? null)}>
+            <ExpressionInput
+              quiet={!isTemplate(item)}
+              value={asText(item)}
+              mode="template"
+              place={{ node_id: nodeId, field: field.key }}
+              label={`${t("editor.inspector.value")} ${index + 1}`}
+              placeholder={t("editor.inspector.value")}
+              disabled={disabled}
+              onChange={(text) => change(rows.with(index, [key, likeBefore(text, item)]))}
+              onHandle={(handle) => {
+                if (handle) editors.current.set(index, handle);
+                else editors.current.delete(index);
+              }}
+            />
+          </div>
+          <IconButton size="sm" className="mt-1" label={t("editor.inspector.removeRow", { number: index + 1 })} disabled={disabled} onClick={() => change(rows.toSpliced(index, 1))}>
             <X size={14} aria-hidden />
           </IconButton>
         </div>

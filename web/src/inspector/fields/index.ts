@@ -3,6 +3,7 @@ import type { ComponentType } from "react";
 import type { FieldKind } from "../../graph/catalogue";
 import { BooleanField } from "./BooleanField";
 import { CasesField } from "./CasesField";
+import { CodeField } from "./CodeField";
 import { CredentialField } from "./CredentialField";
 import { CronField } from "./CronField";
 import { DateTimeField } from "./DateTimeField";
@@ -19,7 +20,7 @@ import type { WidgetProps } from "./widget";
 export const widgets: Record<FieldKind, ComponentType<WidgetProps>> = {
   text: TextField,
   textarea: TextAreaField,
-  code: TextAreaField,
+  code: CodeField,
   number: NumberField,
   select: SelectField,
   multiselect: MultiSelectField,
