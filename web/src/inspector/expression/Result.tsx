@@ -16,7 +16,7 @@ export function Result({ id, preview: { answer, pending }, onFix }: Props) {
   const warnings = [...(answer?.warnings ?? []), ...(answer?.diagnostics ?? [])].filter((one) => !error || one.message !== error.message);
   const distinct = warnings.filter((one, index) => warnings.findIndex((other) => other.message === one.message) === index);
   return (
-    <div id={id} aria-live="polite" className={classes("grid gap-1 text-xs", pending && "opacity-60")}>
+    <div id={id} aria-live="polite" aria-busy={pending} className="grid gap-1 text-xs">
       {answer?.ok && <Value answer={answer} />}
       {error && error.kind !== "empty" && <Fault error={error} onFix={onFix} />}
       {distinct.slice(0, 3).map((warning, index) => (
