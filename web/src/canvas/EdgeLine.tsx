@@ -33,7 +33,9 @@ export const EdgeLine = memo(function EdgeLine(props: EdgeProps<LineEdge>) {
   const broken = useEditor((state) => state.problems.edges.get(id)?.some((problem) => problem.severity === "error") ?? false);
   const active = useEditor((state) => state.workflow.status === "active");
   const run = useLive((state) => (edge ? edgeRun(shownView(state), edge) : null));
+  const live = useEditor((state) => state.mode === "live");
   const count = useLive((state) => shownView(state)?.edges.get(id)?.count ?? 0);
+  const passed = useLive((state) => (live && !state.chosen ? (state.traffic.edges.get(id)?.count ?? 0) : 0));
   const dropped = usePanels((state) => state.dropEdge === id);
   const [hovered, hover] = useHover();
   const curve = curveOf({ x: sourceX, y: sourceY }, sourcePosition, { x: targetX, y: targetY }, targetPosition);
@@ -51,19 +53,22 @@ export const EdgeLine = memo(function EdgeLine(props: EdgeProps<LineEdge>) {
       <path d={path} className="line" data-look={look} data-drop={dropped || undefined} style={{ "--line": colours[look] } as CSSProperties} />
       <path d={path} className="react-flow__edge-interaction" fill="none" strokeOpacity={0} strokeWidth={22} />
       {(hovered || selected) && edge && <EdgeTools edge={edge} x={middle.x} y={middle.y} hover={hover} />}
-      {count > 1 && !hovered && (
+      {(passed > 0 || count > 1) && !hovered && (
         <EdgeLabelRenderer>
           <span
+            title={passed > 0 ? t("canvas.stats.passed", { count: passed.toLocaleString("en") }) : undefined}
             className="absolute z-0 rounded-full border border-border bg-surface px-1.5 text-[11px] text-muted tabular-nums"
             style={{ transform: `translate(-50%, -50%) translate(${middle.x}px, ${middle.y}px)` }}
           >
-            {t("editor.run.times", { count })}
+            {passed > 0 ? short(passed) : t("editor.run.times", { count })}
           </span>
         </EdgeLabelRenderer>
       )}
     </g>
   );
 });
+
+const short = (number: number): string => number.toLocaleString("en", { notation: "compact", maximumFractionDigits: 1 });
 
 function designLook(edge: WorkflowEdge | undefined, active: boolean): Look {
   if (active) return "active";

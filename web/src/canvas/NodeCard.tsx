@@ -9,6 +9,7 @@ import { summaryOf } from "../graph/summary";
 import { isOver } from "../graph/run";
 import { useEditor, useLive, usePanels } from "../store/context";
 import { shownView } from "../store/live";
+import { heatOf } from "../store/heat";
 import { shownState } from "../store/runs";
 import { count, t } from "../texts";
 import { classes } from "../ui";
@@ -18,6 +19,7 @@ import { colourOf } from "./colours";
 import type { CardNode } from "./flow";
 import { NodeIcon } from "./icons";
 import { NodeName } from "./NodeName";
+import { StatsBadge } from "./StatsBadge";
 import { StatusBadge } from "./StatusBadge";
 
 const stateColour: Record<DesignState, string> = {
@@ -37,6 +39,9 @@ export const NodeCard = memo(function NodeCard({ id, data, selected }: NodeProps
   const problems = useEditor((state) => state.problems.nodes.get(id));
   const active = useEditor((state) => state.workflow.status === "active");
   const run = useLive((state) => shownState(shownView(state), id));
+  const heat = usePanels((state) => state.heat);
+  const warmth = useLive((state) => (heat && state.figures ? heatOf(state.figures, id)?.share ?? 0 : 0));
+  const failing = useLive((state) => heat && state.figures !== null && heatOf(state.figures, id)?.kind === "failing");
   const times = useLive((state) => shownView(state)?.nodes.get(id)?.size ?? 0);
   const fired = useLive((state) => firedNow(shownView(state), id));
   const design = designState(node, type, problems, active);
@@ -45,6 +50,8 @@ export const NodeCard = memo(function NodeCard({ id, data, selected }: NodeProps
     "--state": stateColour[design],
     "--cat": colour,
     "--glow": run ? (glow[run.status] ?? "var(--border-strong)") : undefined,
+    "--heat": warmth > 0 ? `${Math.round(warmth * 42)}%` : undefined,
+    "--hot": failing ? "var(--danger)" : "#f97316",
     height: data.height,
   } as CSSProperties;
   return (
@@ -61,6 +68,8 @@ export const NodeCard = memo(function NodeCard({ id, data, selected }: NodeProps
         data-design={design}
         data-run={run?.status}
         data-fired={fired || undefined}
+        data-hot={warmth > 0 || undefined}
+        title={run?.status === "error" ? run.error?.message : undefined}
       >
         {far ? <FarFace icon={type?.icon} label={node.label} /> : <Face data={data} design={design} problems={problems} />}
       </div>
@@ -70,6 +79,7 @@ export const NodeCard = memo(function NodeCard({ id, data, selected }: NodeProps
           <StatusBadge state={run} count={times} className="pointer-events-auto" />
         </div>
       )}
+      {!far && <StatsBadge id={id} label={node.label} />}
       {selected && !far && <CardTools id={id} />}
     </div>
   );

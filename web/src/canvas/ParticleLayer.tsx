@@ -43,7 +43,8 @@ function Surface() {
     let frame = 0;
     const draw = (): void => {
       const now = performance.now();
-      const streams = streamsOf(shownView(live.getState()), shownDocument(editor.getState()).edges, now);
+      const { chosen, traffic } = live.getState();
+      const streams = streamsOf(shownView(live.getState()), shownDocument(editor.getState()).edges, now, chosen ? undefined : traffic);
       const { transform, width, height } = flow.getState();
       paint(canvas, context, { x: transform[0], y: transform[1], zoom: transform[2], width, height }, streams, curves, now);
       frame = streams.length > 0 ? requestAnimationFrame(draw) : 0;

@@ -10,6 +10,7 @@ import { duplicate } from "./duplicate";
 import { escape } from "./escape";
 import { fitView } from "./fitView";
 import { nudges } from "./nudge";
+import { modes } from "./switchMode";
 import { openHelp } from "./openHelp";
 import { openPalette } from "./openPalette";
 import { openPicker } from "./openPicker";
@@ -21,6 +22,7 @@ import { save } from "./save";
 import { selectAll } from "./selectAll";
 import { tidy } from "./tidy";
 import { toggleChest } from "./toggleChest";
+import { toggleHeat } from "./toggleHeat";
 import { toggleHistory } from "./toggleHistory";
 import { toggleTheme } from "./toggleTheme";
 import { toggleOutline } from "./toggleOutline";
@@ -30,8 +32,8 @@ import { zoomOut } from "./zoomOut";
 
 export const commands: Command[] = [
   openPicker, undo, redo, copy, cut, paste, duplicate, remove, disableNode, renameNode, selectAll, tidy,
-  run, save, activate, deactivate,
-  fitView, zoomIn, zoomOut, toggleChest, toggleHistory, toggleOutline, openPalette, openHelp, toggleTheme,
+  run, save, ...modes, activate, deactivate,
+  fitView, zoomIn, zoomOut, toggleChest, toggleHistory, toggleHeat, toggleOutline, openPalette, openHelp, toggleTheme,
   ...nudges, escape,
 ];
 

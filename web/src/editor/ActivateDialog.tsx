@@ -1,18 +1,22 @@
 /** Says what will go live before it does, and lists everything that stands against it. */
-import { CircleAlert, Clock, Hand, Lock, Webhook, Zap } from "lucide-react";
+import { CircleAlert, Clock, Hand, Lock, Send, Tag, Webhook, Zap } from "lucide-react";
 import { useState, type ReactNode } from "react";
+import type { NodeType } from "../graph/catalogue";
 import { ProblemList } from "../inspector/ProblemList";
-import type { WorkflowNode } from "../graph/model";
+import type { Problem, WorkflowNode } from "../graph/model";
 import { useEditor, useParts, usePanels } from "../store/context";
 import type { Activation } from "../store/server";
 import { t } from "../texts";
-import { Button, ConfirmDialog, Dialog, toast } from "../ui";
+import { Button, Dialog, toast } from "../ui";
+import { factsOf } from "./facts";
+
+type Refusal = Extract<Activation, { kind: "refused" }>;
 
 export function ActivateDialog() {
   const { editor, server, autosave } = useParts();
   const set = usePanels((state) => state.set);
   const wasActive = useEditor((state) => state.workflow.status === "active");
-  const [refused, setRefused] = useState<Extract<Activation, { kind: "refused" }> | null>(null);
+  const [refused, setRefused] = useState<Refusal | null>(() => knownObstacles(editor.getState().problems.list));
   const [busy, setBusy] = useState(false);
   const activate = async () => {
     setBusy(true);
@@ -24,7 +28,8 @@ export function ActivateDialog() {
       return;
     }
     editor.getState().refreshed(factsOf(outcome.workflow));
-    set({ dialog: null });
+    editor.getState().enter("live");
+    set({ dialog: null, problems: null });
     toast.success(t(wasActive ? "editor.activation.published" : "editor.activation.done"));
   };
   return (
@@ -46,12 +51,14 @@ export function ActivateDialog() {
   );
 }
 
-function factsOf({ document: _document, problems: _problems, ...facts }: Extract<Activation, { kind: "done" }>["workflow"]) {
-  return facts;
+/** What is known to stand against it already: then the server need not be asked. */
+function knownObstacles(list: Problem[]): Refusal | null {
+  const errors = list.filter((problem) => problem.severity === "error");
+  return errors.length > 0 ? { kind: "refused", message: t("editor.activation.refusedText"), problems: errors.map((problem) => problem.message) } : null;
 }
 
 /** The problems the editor knows lead to their place; if it knows none, the server's own words. */
-function Obstacles({ refused }: { refused: Extract<Activation, { kind: "refused" }> }) {
+function Obstacles({ refused }: { refused: Refusal }) {
   const known = useEditor((state) => state.problems.list);
   const errors = known.filter((problem) => problem.severity === "error");
   const set = usePanels((state) => state.set);
@@ -79,6 +86,9 @@ function GoingLive() {
   const nodes = useEditor((state) => state.document.nodes);
   const triggers = useEditor((state) => state.workflow.triggers);
   const catalogue = useEditor((state) => state.catalogue);
+  const version = useEditor((state) => state.workflow.version);
+  const published = useEditor((state) => (state.workflow.status === "active" ? state.workflow.published_version : null));
+  const acting = nodes.filter((node) => node.type !== "trigger" && !node.disabled && isActing(catalogue.byService.get(node.service))).map((node) => node.label);
   const unbuilt = nodes.filter((node) => catalogue.byService.get(node.service)?.built === false).map((node) => node.label);
   return (
     <ul className="grid gap-3 text-sm">
@@ -90,6 +100,11 @@ function GoingLive() {
           </Line>
         );
       })}
+      {acting.length > 0 && <Line icon={<Send size={16} />}>{t("canvas.publish.effects", { names: acting.join(", ") })}</Line>}
+      <Line icon={<Tag size={16} />}>
+        {t("canvas.publish.version", { version })}
+        {published !== null && published !== version && <span className="block text-muted">{t("canvas.publish.again", { published })}</span>}
+      </Line>
       {unbuilt.length > 0 && (
         <Line icon={<Lock size={16} />}>
           <span className="text-muted">{t("editor.activation.unbuilt", { names: unbuilt.join(", ") })}</span>
@@ -98,6 +113,9 @@ function GoingLive() {
     </ul>
   );
 }
+
+/** Reaches out of the workflow when it runs. */
+const isActing = (type: NodeType | undefined): boolean => type !== undefined && type.built && !type.pure;
 
 function sentenceOf(node: WorkflowNode, address: string | null): string {
   if (node.service === "trigger_manual") return t("editor.activation.manual", { label: node.label });
@@ -118,36 +136,5 @@ function Line({ icon, children }: { icon: ReactNode; children: ReactNode }) {
       </span>
       <span className="min-w-0 break-words">{children}</span>
     </li>
-  );
-}
-
-export function DeactivateDialog() {
-  const { editor, server } = useParts();
-  const set = usePanels((state) => state.set);
-  const [busy, setBusy] = useState(false);
-  const deactivate = async () => {
-    setBusy(true);
-    const outcome = await server.deactivate();
-    setBusy(false);
-    set({ dialog: null });
-    if (outcome.kind === "refused") {
-      toast.error(outcome.message);
-      return;
-    }
-    editor.getState().refreshed(factsOf(outcome.workflow));
-    toast.success(t("editor.activation.stopped"));
-  };
-  return (
-    <ConfirmDialog
-      open
-      onOpenChange={(open) => !open && set({ dialog: null })}
-      title={t("editor.activation.stopTitle")}
-      confirm={t("editor.activation.stopConfirm")}
-      tone="primary"
-      busy={busy}
-      onConfirm={() => void deactivate()}
-    >
-      {t("editor.activation.stopText")}
-    </ConfirmDialog>
   );
 }

@@ -1,9 +1,10 @@
 /** The dialogs of the editor; the one that stands open is mounted. */
 import { useEffect } from "react";
 import { useEditor, usePanels } from "../store/context";
-import { ActivateDialog, DeactivateDialog } from "./ActivateDialog";
+import { ActivateDialog } from "./ActivateDialog";
 import { ConflictDialog } from "./ConflictDialog";
 import { HelpDialog } from "./HelpDialog";
+import { LeaveLiveDialog } from "./LeaveLiveDialog";
 import { Palette } from "./Palette";
 import { RunDialog } from "./RunDialog";
 
@@ -21,7 +22,9 @@ export function Dialogs() {
     case "activate":
       return <ActivateDialog />;
     case "deactivate":
-      return <DeactivateDialog />;
+      return <LeaveLiveDialog only="stop" />;
+    case "leaveLive":
+      return <LeaveLiveDialog />;
     case "help":
       return <HelpDialog />;
     case "conflict":

@@ -18,6 +18,7 @@ import { live as liveConnection } from "../wire/live";
 import type { WorkflowResource } from "../wire/types";
 import { Dialogs } from "./Dialogs";
 import { HistoryPanel } from "./HistoryPanel";
+import { ProblemPanel } from "./ProblemPanel";
 import { RunBanner } from "./RunBanner";
 import { editorServer } from "./server";
 import { TopBar } from "./TopBar";
@@ -100,6 +101,7 @@ function Areas({ mayRun }: { mayRun: boolean }) {
           <div className="relative flex min-h-0 flex-1">
             {outline ? <Outline /> : <Canvas />}
             <RunBanner mayRun={mayRun} />
+            <ProblemPanel />
           </div>
           <HistoryPanel />
         </div>

@@ -1,14 +1,13 @@
-/** How many problems there are; a press lists them. */
+/** How many problems there are; a press lists them, and another closes the list. */
 import { CircleAlert, TriangleAlert } from "lucide-react";
 import { errorsIn } from "../graph/problems";
 import { useEditor, usePanels } from "../store/context";
-import { NOTHING } from "../store/editor";
 import { count } from "../texts";
 import { classes } from "../ui";
 
 export function ProblemChip() {
   const problems = useEditor((state) => state.problems.list);
-  const select = useEditor((state) => state.select);
+  const open = usePanels((state) => state.problems !== null);
   const set = usePanels((state) => state.set);
   if (problems.length === 0) return null;
   const errors = errorsIn(problems);
@@ -16,10 +15,8 @@ export function ProblemChip() {
   return (
     <button
       type="button"
-      onClick={() => {
-        select(NOTHING);
-        set({ inspector: true });
-      }}
+      aria-expanded={open}
+      onClick={() => set({ problems: open ? null : "all" })}
       className={classes(
         "inline-flex items-center gap-1.5 rounded-full px-2.5 py-0.5 text-xs font-medium",
         errors > 0 ? "bg-danger-soft text-danger" : "bg-warning-soft text-warning",

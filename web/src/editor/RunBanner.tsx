@@ -8,7 +8,7 @@ import { useEditor, useLive, useParts } from "../store/context";
 import { shownId, shownView } from "../store/live";
 import type { RunView } from "../store/runs";
 import { t } from "../texts";
-import { Badge, Button, formatDuration, formatMoment, IconButton, toast, Tooltip } from "../ui";
+import { Badge, Button, formatDuration, formatMoment, IconButton, Spinner, toast, Tooltip } from "../ui";
 
 export function RunBanner({ mayRun }: { mayRun: boolean }) {
   const id = useLive(shownId);
@@ -50,6 +50,7 @@ export function RunBanner({ mayRun }: { mayRun: boolean }) {
 function Actions({ view }: { view: RunView }) {
   const { server, live } = useParts();
   const [busy, setBusy] = useState(false);
+  const [stopping, setStopping] = useState<string | null>(null);
   const doing = async (work: () => Promise<void>) => {
     setBusy(true);
     await work().catch((error: unknown) => toast.error(error instanceof Error ? error.message : String(error)));
@@ -60,11 +61,18 @@ function Actions({ view }: { view: RunView }) {
       <Button
         size="sm"
         tone="ghost"
-        busy={busy}
-        icon={<Square size={12} aria-hidden />}
-        onClick={() => void doing(async () => void (await server.cancel(view.executionId)))}
+        disabled={stopping === view.executionId}
+        icon={stopping === view.executionId ? <Spinner /> : <Square size={12} aria-hidden />}
+        onClick={() => {
+          // Stopping lasts until the execution says that it has ended; a refusal (it was over already) ends it too.
+          setStopping(view.executionId);
+          void server.cancel(view.executionId).catch((error: unknown) => {
+            setStopping(null);
+            toast.error(error instanceof Error ? error.message : String(error));
+          });
+        }}
       >
-        {t("editor.executions.cancel")}
+        {t(stopping === view.executionId ? "canvas.stopping" : "editor.executions.cancel")}
       </Button>
     );
   if (view.status !== "failed" && view.status !== "timed_out") return null;

@@ -14,7 +14,7 @@ export function RunDialog() {
   const catalogue = useEditor((state) => state.catalogue);
   const sampleOf = (id: string) => sampleText(triggers.find((node) => node.id === id), (service) => catalogue.byService.get(service)?.sample);
   const [text, setText] = useState(() => sampleOf(triggerId));
-  const [mode, setMode] = useState<"test" | "live">("test");
+  const [mode, setMode] = useState<"test" | "live">(() => (editor.getState().mode === "live" ? "live" : "test"));
   const [busy, setBusy] = useState(false);
   const { value, fault } = parse(text);
   const close = () => set({ dialog: null });

@@ -1,5 +1,5 @@
 /** The line above the canvas: which workflow, how it stands, whether it is saved, and what can be done with it. */
-import { ArrowLeft, Command as CommandIcon, Ellipsis, ListTree, PanelLeftOpen, PanelRightOpen, Play, Redo2, Undo2, Waypoints } from "lucide-react";
+import { ArrowLeft, Check, CircleAlert, Command as CommandIcon, Ellipsis, ListTree, PanelLeftOpen, PanelRightOpen, Play, Redo2, Undo2, Waypoints } from "lucide-react";
 import { Link } from "react-router";
 import { commands, type Command } from "../commands";
 import { activate } from "../commands/activate";
@@ -10,9 +10,11 @@ import { run } from "../commands/run";
 import { toggleOutline } from "../commands/toggleOutline";
 import { undo } from "../commands/undo";
 import { useEditor, useParts, usePanels } from "../store/context";
+import { publishState } from "../store/publish";
 import { isLocked } from "../store/editor";
 import { t } from "../texts";
 import { Button, IconButton, Menu, Tooltip, Kbd, type MenuEntry } from "../ui";
+import { ModeSwitch } from "./ModeSwitch";
 import { ProblemChip } from "./ProblemChip";
 import { SaveStatus } from "./SaveStatus";
 import { WorkflowName } from "./WorkflowName";
@@ -40,7 +42,10 @@ export function TopBar({ mayRun }: { mayRun: boolean }) {
       <WorkflowName />
       <WorkflowStatus />
       <ProblemChip />
-      <div className="ml-auto flex items-center gap-1">
+      <div className="mx-auto pl-2">
+        <ModeSwitch />
+      </div>
+      <div className=" flex items-center gap-1">
         <SaveStatus />
         <span aria-hidden className="mx-1.5 h-5 w-px bg-border" />
         <Tool command={undo} icon={<Undo2 size={16} aria-hidden />} />
@@ -72,10 +77,11 @@ function Tool({ command, icon }: { command: Command; icon: React.ReactNode }) {
 
 function RunButton() {
   const parts = useParts();
+  const mode = useEditor((state) => state.mode);
   return (
     <Tooltip text={<>{run.label} <Kbd keys={run.keys[0] ?? ""} /></>}>
       <Button icon={<Play size={14} aria-hidden />} className="ml-1" onClick={() => void run.run(parts)}>
-        {t("editor.bar.run")}
+        {t(mode === "design" ? "editor.bar.run" : mode === "test" ? "canvas.tested" : "canvas.runNow")}
       </Button>
     </Tooltip>
   );
@@ -83,21 +89,26 @@ function RunButton() {
 
 function ActivateButton() {
   const parts = useParts();
-  const status = useEditor((state) => state.workflow.status);
-  const changed = useEditor((state) => state.workflow.published_version !== state.workflow.version || state.revision !== state.savedRevision);
-  const mayEdit = useEditor((state) => state.mayEdit);
+  const state = useEditor(publishState);
+  const mayEdit = useEditor((one) => one.mayEdit);
+  const live = useEditor((one) => one.mode === "live");
   if (!mayEdit) return null;
-  if (status === "active" && !changed)
+  if (state === "published" && live)
     return (
       <Button className="ml-1" onClick={() => void deactivate.run(parts)}>
         {t("editor.bar.deactivate")}
       </Button>
     );
-  return (
-    <Button tone="primary" className="ml-1" onClick={() => void activate.run(parts)}>
-      {t(status === "active" ? "editor.bar.publish" : "editor.bar.activate")}
+  const why = { nothing: t("canvas.publish.nothing"), published: t("canvas.publish.nothingNew"), blocked: t("canvas.publish.blocked"), failed: t("canvas.publish.failed"), ready: null, changed: null }[state];
+  const idle = state === "nothing" || state === "published";
+  const button = (
+    <Button tone={idle || state === "blocked" ? "secondary" : "primary"} className="ml-1" aria-disabled={idle || undefined} onClick={() => !idle && void activate.run(parts)}>
+      {state === "blocked" && <CircleAlert size={14} aria-hidden className="text-danger" />}
+      {state === "published" && <Check size={14} aria-hidden className="text-success" />}
+      {state === "changed" ? t("editor.bar.publish") : state === "published" ? t("canvas.publish.published") : t("editor.bar.activate")}
     </Button>
   );
+  return why ? <Tooltip text={why}>{button}</Tooltip> : button;
 }
 
 function MoreMenu() {

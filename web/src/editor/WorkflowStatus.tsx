@@ -1,4 +1,5 @@
-/** Green active, grey inactive, red after a failure; the word stands beside the dot, more in the tooltip. */
+/** Green active, grey inactive, red after a failure; the word stands beside the dot, the time in the tooltip, and a press opens the last execution. */
+import { Link } from "react-router";
 import { useEditor } from "../store/context";
 import { t } from "../texts";
 import { formatRelative, StatusDot, Tooltip, type Tone } from "../ui";
@@ -7,13 +8,24 @@ import type { WorkflowSummary } from "../wire/types";
 export function WorkflowStatus() {
   const workflow = useEditor((state) => state.workflow);
   const { tone, label } = lookOf(workflow);
+  const dot = <StatusDot tone={tone} label={label} />;
   return (
     <Tooltip text={<span className="grid gap-0.5">{linesOf(workflow).map((line) => <span key={line}>{line}</span>)}</span>}>
-      {/* The tooltip must open by keyboard too. */}
-      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
-      <span tabIndex={0} className="rounded-full border border-border px-2.5 py-0.5 text-xs text-muted">
-        <StatusDot tone={tone} label={label} />
-      </span>
+      {workflow.last_execution ? (
+        <Link
+          to={`/executions/${encodeURIComponent(workflow.last_execution.execution_id)}`}
+          aria-label={t("canvas.status.open", { state: label })}
+          className="rounded-full border border-border px-2.5 py-0.5 text-xs text-muted hover:bg-surface-2 hover:text-text"
+        >
+          {dot}
+        </Link>
+      ) : (
+        // The tooltip must open by keyboard too.
+        // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+        <span tabIndex={0} className="rounded-full border border-border px-2.5 py-0.5 text-xs text-muted">
+          {dot}
+        </span>
+      )}
     </Tooltip>
   );
 }

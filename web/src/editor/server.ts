@@ -3,6 +3,7 @@ import type { QueryClient } from "@tanstack/react-query";
 import type { Activation, EditorServer, SaveOutcome } from "../store/server";
 import * as calls from "../wire/calls";
 import { ServerProblem } from "../wire/client";
+import type { ExecutionStatus } from "../graph/run";
 import { inspection } from "../wire/inspection";
 import { keys } from "../wire/queries";
 import type { WorkflowResource } from "../wire/types";
@@ -29,6 +30,11 @@ export function editorServer(id: string, queries: QueryClient): EditorServer {
     deactivate: () => switching(calls.deactivateWorkflow(id)),
     run: (request) => calls.runWorkflow(id, request),
     cancel: (execution) => calls.cancelExecution(execution),
+    unfinished: async () => {
+      const [running = [], queued = [], waiting = []] = await Promise.all((["running", "queued", "waiting"] as const).map((status) => idsOf(id, status)));
+      return { running: [...running, ...queued], waiting };
+    },
+    figures: async () => new Map(Object.entries((await calls.workflowStats(id)).nodes)),
     retry: (execution, from) => calls.retryExecution(execution, { from }),
     execution: (execution) => calls.wholeExecution(execution),
     executionDocument: async (execution) => {
@@ -44,6 +50,10 @@ export function editorServer(id: string, queries: QueryClient): EditorServer {
     },
     cronPreview: (expression, timezone, signal) => calls.cronPreview(expression, timezone, 5, signal),
   };
+}
+
+async function idsOf(id: string, status: ExecutionStatus): Promise<string[]> {
+  return (await calls.executions({ workflow_id: id, status, limit: 200 })).items.map((one) => one.execution_id);
 }
 
 function outcomeOf(error: unknown): SaveOutcome {

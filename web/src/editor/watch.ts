@@ -3,8 +3,9 @@
  *
  * 1. Events of the workflow go into the live store; the shown execution's data is read again as it moves, and once it is over.
  * 2. After a loss of the connection whatever still seemed to run is read anew; while there is none, the shown execution is polled.
- * 3. An execution the user chose that ran another version is shown on that version, which cannot be edited.
- * 4. A version saved elsewhere is taken over when nothing is unsaved here; else the next save finds the conflict.
+ * 3. In Live mode the figures of the nodes are read at once, and again some seconds after an execution has ended.
+ * 4. An execution the user chose that ran another version is shown on that version, which cannot be edited.
+ * 5. A version saved elsewhere is taken over when nothing is unsaved here; else the next save finds the conflict.
  */
 import { isOver } from "../graph/run";
 import { isDirty, shownDocument } from "../store/editor";
@@ -14,14 +15,18 @@ import type { Live } from "../wire/live";
 import type { LiveEvent, Snapshot } from "../wire/types";
 
 const READ_AGAIN_AFTER = 500;
+const COUNT_AGAIN_AFTER = 3_000;
 const POLL_EVERY = 2_000;
 
 export function startWatching({ editor, live, server, panels }: EditorParts, connection: Live): () => void {
   const workflowId = editor.getState().workflow.id;
   let stopped = false;
   let planned: ReturnType<typeof setTimeout> | undefined;
+  let counting: ReturnType<typeof setTimeout> | undefined;
+  let readAt = 0;
 
   const read = async (id: string): Promise<void> => {
+    readAt = Date.now();
     try {
       const detail = await server.execution(id);
       if (stopped) return;
@@ -53,20 +58,34 @@ export function startWatching({ editor, live, server, panels }: EditorParts, con
     const view = live.getState().views.get(id);
     const detail = live.getState().details.get(id);
     if (!view || (detail && detail.seq >= view.seq)) return;
-    if (isOver(view.status)) void read(id);
-    else readSoon(id);
+    if (isOver(view.status) && Date.now() - readAt > READ_AGAIN_AFTER) void read(id);
+    else readSoon();
   };
 
-  const readSoon = (id: string): void => {
+  const readSoon = (): void => {
     planned ??= setTimeout(() => {
       planned = undefined;
-      if (shownId(live.getState()) === id) void read(id);
+      const id = shownId(live.getState());
+      if (id) void read(id);
     }, READ_AGAIN_AFTER);
   };
 
   const happened = (event: LiveEvent): void => {
     if (event.event === "workflow_status") void refresh();
     else live.getState().take(event);
+    if (event.event !== "execution_finished") return;
+    const view = live.getState().views.get(event.execution_id);
+    editor.getState().refreshed({ last_execution: { execution_id: event.execution_id, status: event.data.status, started_at: view?.startedAt ?? event.at } });
+    countSoon(COUNT_AGAIN_AFTER);
+  };
+
+  /** What each node did today; only where it is shown. */
+  const countSoon = (wait: number): void => {
+    if (editor.getState().mode !== "live" && !panels.getState().heat) return;
+    counting ??= setTimeout(() => {
+      counting = undefined;
+      void server.figures().then((figures) => void (stopped || live.getState().counted(figures)), () => undefined);
+    }, wait);
   };
 
   const refresh = async (): Promise<void> => {
@@ -113,12 +132,18 @@ export function startWatching({ editor, live, server, panels }: EditorParts, con
     else if (id && state.views !== before.views) followUp(id);
   });
 
+  countSoon(0);
+  const unmode = editor.subscribe((state, before) => state.mode !== before.mode && countSoon(0));
+  const unheat = panels.subscribe((state, before) => state.heat !== before.heat && countSoon(0));
   const shown = shownId(live.getState());
   if (shown) void read(shown);
 
   return () => {
     stopped = true;
     clearTimeout(planned);
+    clearTimeout(counting);
+    unmode();
+    unheat();
     clearInterval(poll);
     unsubscribe();
     unfollow();

@@ -4,7 +4,8 @@
  * 1. Every edit goes through `perform`; it is one undo step, unless it names the same `merge` key as the step before within a second (typing).
  * 2. History keeps the last 100 steps and never crosses a conflict: taking the server's version clears it.
  * 3. `revision` counts edits, `savedRevision` the last one the server has; they differ exactly while something is unsaved.
- * 4. While `viewed` stands (the version an execution ran, or no right to edit), nothing is changed.
+ * 4. While `viewed` stands (a version that ran, or an older one), without the right to edit, and in Live mode nothing is changed.
+ * 5. Live mode shows what is published. It ends when the workflow is no longer active, and begins by activating.
  */
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { Catalogue } from "../graph/catalogue";
@@ -20,6 +21,8 @@ export interface Selection {
   nodes: string[];
   edges: string[];
 }
+
+export type Mode = "design" | "test" | "live";
 
 export type SaveState =
   | { kind: "saved"; at: number | null }
@@ -44,6 +47,7 @@ export interface EditorState {
   viewed: WorkflowDocument | null;
   /** False for roles that may not edit. */
   mayEdit: boolean;
+  mode: Mode;
   catalogue: Catalogue;
   problems: ProblemMap & { list: Problem[] };
   selection: Selection;
@@ -58,6 +62,7 @@ export interface EditorState {
   redo: () => void;
   select: (selection: Selection) => void;
   view: (document: WorkflowDocument | null) => void;
+  enter: (mode: Mode) => void;
   saving: (state: SaveState) => void;
   /** The server has the document as of `revision`. */
   saved: (workflow: WorkflowResource, revision: number) => void;
@@ -73,7 +78,9 @@ export type EditorStore = StoreApi<EditorState>;
 
 export const NOTHING: Selection = { nodes: [], edges: [] };
 export const isDirty = (state: EditorState): boolean => state.revision !== state.savedRevision;
-export const isLocked = (state: EditorState): boolean => state.viewed !== null || !state.mayEdit;
+export const isLocked = (state: EditorState): boolean => state.viewed !== null || !state.mayEdit || state.mode === "live";
+/** Something is saved, or not even that, which is not in the published version. */
+export const isChanged = (state: EditorState): boolean => state.workflow.published_version !== state.workflow.version || isDirty(state);
 export const shownDocument = (state: EditorState): WorkflowDocument => state.viewed ?? state.document;
 
 export function createEditorStore(
@@ -85,6 +92,7 @@ export function createEditorStore(
     catalogue,
     viewed: null,
     mayEdit: options.mayEdit ?? true,
+    mode: resource.status === "active" && resource.published_version === resource.version ? "live" : "design",
     revision: 0,
     savedRevision: 0,
 
@@ -111,6 +119,7 @@ export function createEditorStore(
     },
     select: (selection) => set((state) => (sameSelection(state.selection, selection) ? state : { selection })),
     view: (viewed) => set((state) => ({ viewed, selection: surviving(state.selection, viewed ?? state.document) })),
+    enter: (mode) => set({ mode }),
     saving: (save) => set({ save }),
     saved: (workflow, revision) =>
       set((state) => ({
@@ -119,7 +128,11 @@ export function createEditorStore(
         savedRevision: revision,
         save: state.revision === revision ? { kind: "saved", at: now() } : { kind: "dirty" },
       })),
-    refreshed: (facts) => set((state) => ({ workflow: { ...state.workflow, ...facts } })),
+    refreshed: (facts) =>
+      set((state) => {
+        const workflow = { ...state.workflow, ...facts };
+        return { workflow, mode: state.mode === "live" && workflow.status !== "active" ? "design" : state.mode };
+      }),
     adopt: (workflow) =>
       set((state) => ({
         ...opened(workflow),

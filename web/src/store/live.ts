@@ -4,13 +4,17 @@
  * 1. Events are applied once a frame, however many came.
  * 2. The shown execution is played at a pace the eye can follow: after data has passed an edge the next event of it waits a moment.
  *    Only the picture waits: durations and data are the real ones, and it never lags behind by more than MOST_LAG.
- * 3. A stored picture replaces what events have drawn, unless events that lead there are still waiting to be shown.
+ * 3. A later execution takes the canvas over, but not before the one that is shown was seen for DWELL: a busy workflow would flicker.
+ * 4. All executions together are the traffic: how often data passed each edge since the page opened, and how fast it comes now.
+ * 5. A stored picture replaces what events have drawn, unless events that lead there are still waiting to be shown.
  */
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { WorkflowDocument } from "../graph/model";
 import type { ExecutionDetail } from "../graph/run";
 import type { LiveEvent } from "../wire/types";
 import { applyEvent, emptyView, viewOf, type RunView } from "./runs";
+import type { NodeFigures } from "./server";
+import { moved, QUIET, type Traffic } from "./traffic";
 
 const KEPT = 30;
 
@@ -22,6 +26,9 @@ export interface LiveState {
   /** The newest execution seen live; shown while nothing is chosen. */
   newest: string | null;
   connected: boolean;
+  traffic: Traffic;
+  /** Of each node over the last 24 hours; null until asked for. */
+  figures: ReadonlyMap<string, NodeFigures> | null;
 
   take: (event: LiveEvent) => void;
   loaded: (detail: ExecutionDetail, document: WorkflowDocument) => void;
@@ -30,6 +37,7 @@ export interface LiveState {
   follow: (executionId: string, at: number) => void;
   clear: () => void;
   connection: (connected: boolean) => void;
+  counted: (figures: ReadonlyMap<string, NodeFigures>) => void;
 }
 
 export type LiveStore = StoreApi<LiveState>;
@@ -46,6 +54,7 @@ export interface Frames {
 }
 
 const MOST_LAG = 2_500;
+export const DWELL = 900;
 
 const browserFrames: Frames = {
   // A hidden tab draws no frames: then a timer keeps the state from piling up.
@@ -62,9 +71,20 @@ interface Waiting {
 export function createLiveStore(frames: Frames = browserFrames): LiveStore {
   let queue: Waiting[] = [];
   let heldUntil = 0;
+  let takenOverAt = -Infinity;
+  let next: string | null = null;
   return createStore<LiveState>()((set, get) => {
+    /** The execution shown from now on: the waiting one, if the one before was seen long enough. */
+    const takenOver = (newest: string | null, now: number): string | null => {
+      if (next === null || (newest !== null && newest !== next && now - takenOverAt < DWELL)) return newest;
+      const taken = next;
+      next = null;
+      if (taken !== newest) takenOverAt = now;
+      return taken;
+    };
     const flush = (): void => {
       const now = frames.now();
+      if (next !== null) set(({ newest }) => ({ newest: takenOver(newest, now) }));
       const state = get();
       const pace = frames.pace();
       const due: LiveEvent[] = [];
@@ -72,7 +92,8 @@ export function createLiveStore(frames: Frames = browserFrames): LiveStore {
       let shown = shownId(state);
       for (const waiting of queue) {
         const { event, since } = waiting;
-        if (event.event === "execution_started" && !state.chosen) shown = event.execution_id;
+        const taking = event.event === "execution_started" && !state.chosen && (state.newest === null || now - takenOverAt >= DWELL);
+        if (taking) shown = event.execution_id;
         const watched = pace > 0 && event.execution_id === shown && now - since < MOST_LAG;
         if (watched && now < heldUntil) kept.push(waiting);
         else {
@@ -81,8 +102,12 @@ export function createLiveStore(frames: Frames = browserFrames): LiveStore {
         }
       }
       queue = kept;
-      if (due.length > 0) set((before) => applied(before, due, now));
-      if (queue.length > 0) frames.request(flush);
+      if (due.length > 0) {
+        const grown = applied(state, due, now);
+        for (const event of due) if (event.event === "execution_started") next = newer({ ...state, ...grown }, next, event.execution_id);
+        set({ ...grown, newest: takenOver(state.newest, now) });
+      }
+      if (queue.length > 0 || next !== null) frames.request(flush);
     };
     return {
       views: new Map(),
@@ -90,9 +115,11 @@ export function createLiveStore(frames: Frames = browserFrames): LiveStore {
       chosen: null,
       newest: null,
       connected: true,
+      traffic: QUIET,
+      figures: null,
       take(event) {
         if (!event.execution_id) return;
-        if (queue.push({ event, since: frames.now() }) === 1) frames.request(flush);
+        if (queue.push({ event, since: frames.now() }) === 1 && next === null) frames.request(flush);
       },
       loaded: (detail, document) =>
         set((state) => {
@@ -107,33 +134,38 @@ export function createLiveStore(frames: Frames = browserFrames): LiveStore {
       choose: (chosen) => set({ chosen }),
       follow: (id, at) => {
         const views = get().views;
+        takenOverAt = frames.now();
+        next = null;
         set({ chosen: null, newest: id, views: views.has(id) ? views : kept(views, id, emptyView(id, at)) });
       },
-      clear: () => set({ chosen: null, newest: null }),
+      clear: () => {
+        next = null;
+        set({ chosen: null, newest: null });
+      },
       connection: (connected) => set({ connected }),
+      counted: (figures) => set({ figures }),
     };
   });
 }
 
 function applied(state: LiveState, events: LiveEvent[], now: number): Partial<LiveState> {
   const changed = new Map<string, RunView>();
-  let newest = state.newest;
   for (const event of events) {
     const id = event.execution_id;
     const before = changed.get(id) ?? state.views.get(id) ?? emptyView(id, event.at);
     changed.set(id, applyEvent(before, event, now));
-    if (event.event === "execution_started") newest = newer(state, changed, newest, id);
   }
   let views = state.views;
   for (const [id, view] of changed) views = kept(views, id, view);
-  return { views, newest };
+  return { views, traffic: moved(state.traffic, events, now) };
 }
 
 /** A later start takes the canvas over; a replay of an old one does not. */
-function newer(state: LiveState, changed: Map<string, RunView>, newest: string | null, id: string): string {
-  if (!newest) return id;
-  const startedAt = (one: string) => (changed.get(one) ?? state.views.get(one))?.startedAt ?? 0;
-  return startedAt(id) >= startedAt(newest) ? id : newest;
+function newer({ views, newest }: LiveState, waiting: string | null, id: string): string | null {
+  const rival = waiting ?? newest;
+  if (rival === null) return id;
+  const startedAt = (one: string) => views.get(one)?.startedAt ?? 0;
+  return startedAt(id) >= startedAt(rival) ? id : waiting;
 }
 
 /** The map with the entry as its youngest; the eldest fall out. */

@@ -1,6 +1,7 @@
 /** What stands open around the canvas: panels, dialogs, the picker and what it is for, the targets of a connection being drawn. */
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { Position } from "../graph/model";
+import type { Mode } from "./editor";
 
 /** What the node picker's choice will be: a first step, a loose node, behind a handle, in front of one, or into an edge. */
 export type PickFor =
@@ -10,12 +11,18 @@ export type PickFor =
   | { kind: "before"; node: string; handle: string | null; position: Position | null }
   | { kind: "edge"; edge: string; position: Position | null };
 
-export type EditorDialog = "run" | "activate" | "deactivate" | "help" | "palette" | "conflict";
+export type EditorDialog = "run" | "activate" | "deactivate" | "leaveLive" | "help" | "palette" | "conflict";
 export type InspectorTab = "config" | "test" | "logs" | "data" | "mapping" | "settings" | "handles";
 
 export interface PanelsState {
   picking: PickFor | null;
   dialog: EditorDialog | null;
+  /** The problems are listed over the canvas: because they were asked for, or because they keep from testing. */
+  problems: "all" | "beforeTest" | null;
+  /** The mode that is wanted once Live has been left. */
+  leavingFor: Mode;
+  /** Colours the cards by how slow and how failing they are. */
+  heat: boolean;
   /** Open without a selection: then it shows the workflow itself. A selection always opens it. */
   inspector: boolean;
   tab: InspectorTab;
@@ -44,6 +51,9 @@ export function createPanelsStore(): PanelsStore {
   return createStore<PanelsState>()((set) => ({
     picking: null,
     dialog: null,
+    problems: null,
+    leavingFor: "design",
+    heat: false,
     inspector: false,
     tab: "config",
     full: false,

@@ -12,6 +12,20 @@ export type SaveOutcome =
 
 export type Activation = { kind: "done"; workflow: WorkflowResource } | { kind: "refused"; message: string; problems: string[] };
 
+/** What has not ended yet, by execution id. */
+export interface Unfinished {
+  running: string[];
+  waiting: string[];
+}
+
+/** A node today, in live executions; times in ms. */
+export interface NodeFigures {
+  items: number;
+  errors: number;
+  avg_ms: number | null;
+  p95_ms: number | null;
+}
+
 export interface EditorServer extends InspectionServer {
   load: () => Promise<WorkflowResource>;
   save: (document: WorkflowDocument, version: number, leaving?: boolean) => Promise<SaveOutcome>;
@@ -19,6 +33,8 @@ export interface EditorServer extends InspectionServer {
   deactivate: () => Promise<Activation>;
   run: (request: RunRequest) => Promise<{ execution_id: string }>;
   cancel: (executionId: string) => Promise<unknown>;
+  unfinished: () => Promise<Unfinished>;
+  figures: () => Promise<ReadonlyMap<string, NodeFigures>>;
   retry: (executionId: string, from: string) => Promise<{ execution_id: string }>;
   execution: (id: string) => Promise<ExecutionDetail>;
   executionDocument: (id: string) => Promise<WorkflowDocument>;

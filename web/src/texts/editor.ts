@@ -85,6 +85,7 @@ export const editor = {
     unbuilt: "Skipped, not available yet: {names}",
     confirm: "Activate",
     refused: "It cannot be activated yet",
+    refusedText: "Mend these first. Each leads to its place.",
     done: "The workflow is active",
     published: "The changes are active",
     stopTitle: "Deactivate this workflow?",

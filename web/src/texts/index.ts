@@ -1,4 +1,5 @@
 /** The one catalogue of what the user reads, and `t`, which reads from it. */
+import { canvas } from "./canvas";
 import { editor } from "./editor";
 import { executions } from "./executions";
 import { home } from "./home";
@@ -11,7 +12,7 @@ import type { CountKey, Given, Key, TextAt } from "./translate";
 import { fill, find } from "./translate";
 import { ui } from "./ui";
 
-const catalogue = { ui, shell, session, home, executions, editor, inspector, outline, settings } as const;
+const catalogue = { ui, shell, session, home, executions, editor, inspector, outline, settings, canvas } as const;
 
 export type TextKey = Key<typeof catalogue>;
 

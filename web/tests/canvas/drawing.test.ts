@@ -5,6 +5,7 @@ import { BURST_MS, placesOf, streamsOf, type Stream } from "../../src/canvas/par
 import { shift } from "../../src/canvas/useCanvasPort";
 import { apply } from "../../src/graph/changes";
 import { applyEvent, emptyView } from "../../src/store/runs";
+import { moved, QUIET } from "../../src/store/traffic";
 import type { LiveEvent } from "../../src/wire/types";
 import { catalogue, diamond, edge, node, workflow } from "../graph/sample";
 
@@ -68,8 +69,19 @@ test("particles fly for a moment when data passes, and go on while the target wo
   expect(streamsOf(null, edges, 0)).toEqual([]);
 });
 
+test("what passes often is a stream, the faster the more, and red while its target fails", () => {
+  const { edges } = diamond();
+  const many = Array.from({ length: 300 }, () => event(1, "node_completed", "hook", ["e1"]));
+  const busy = moved(QUIET, many, 1_000);
+  expect(streamsOf(null, edges, 1_000, busy)).toMatchObject([{ edge: "e1", steady: true, failed: false, pace: 3 }]);
+  const failing = moved(busy, [event(2, "node_failed", "if")], 1_000);
+  expect(streamsOf(null, edges, 1_000, failing)).toMatchObject([{ edge: "e1", failed: true }]);
+  expect(streamsOf(null, edges, 60_000, failing)).toEqual([]);
+  expect(failing.edges.get("e1")?.count).toBe(300);
+});
+
 test("particles stay on their edge", () => {
-  const stream: Stream = { edge: "e1", failed: false, since: 0, steady: true };
+  const stream: Stream = { edge: "e1", failed: false, since: 0, steady: true, pace: 4 };
   for (let now = 0; now < 5_000; now += 37) for (const place of placesOf(stream, 300, now)) expect(place >= 0 && place <= 1).toBe(true);
   expect(placesOf({ ...stream, steady: false }, 300, 5_000)).toEqual([]);
 });

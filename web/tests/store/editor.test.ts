@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { HISTORY_DEPTH, isDirty } from "../../src/store/editor";
-import { diamond } from "../graph/sample";
+import { createEditorStore, HISTORY_DEPTH, isDirty } from "../../src/store/editor";
+import { catalogue, diamond } from "../graph/sample";
 import { editorOf, resource } from "./parts";
 
 const rename = (label: string) => ({ type: "edit_node", id: "a", patch: { label } }) as const;
@@ -104,4 +104,22 @@ test("what is selected stays selected when the server's version is taken", () =>
   editor.getState().select({ nodes: ["a", "b"], edges: [] });
   editor.getState().adopt(resource({ ...diamond(), nodes: diamond().nodes.filter((node) => node.id !== "b"), edges: [] }, 9));
   expect(editor.getState().selection).toEqual({ nodes: ["a"], edges: [] });
+});
+
+test("a workflow that is live and unchanged opens in Live mode and is locked there", () => {
+  const active = { ...resource(), status: "active" as const, published_version: 7 };
+  const editor = createEditorStore(active, catalogue);
+  expect(editor.getState().mode).toBe("live");
+  editor.getState().perform(rename("x"));
+  expect(labelOf(editor)).toBe("a");
+  editor.getState().enter("design");
+  editor.getState().perform(rename("x"));
+  expect(labelOf(editor)).toBe("x");
+  expect(createEditorStore({ ...active, published_version: 6 }, catalogue).getState().mode).toBe("design");
+});
+
+test("Live mode ends when the workflow is no longer active", () => {
+  const editor = createEditorStore({ ...resource(), status: "active", published_version: 7 }, catalogue);
+  editor.getState().refreshed({ status: "error" });
+  expect(editor.getState().mode).toBe("design");
 });

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { workflow } from "../graph/sample";
-import { createLiveStore, shownId, shownView } from "../../src/store/live";
+import { createLiveStore, DWELL, shownId, shownView } from "../../src/store/live";
 import type { ExecutionDetail } from "../../src/graph/run";
 import type { LiveEvent } from "../../src/wire/types";
 
@@ -118,4 +118,39 @@ test("a stored picture does not run ahead of what is still being played", () => 
   clock.draw();
   live.getState().loaded(stored(4), workflow());
   expect(shownView(live.getState())?.seq).toBe(4);
+});
+
+test("in a busy workflow an execution stays in view for a moment before the next takes its place", () => {
+  const clock = frames();
+  const live = createLiveStore(clock);
+  live.getState().take(start("exe_1", 1));
+  clock.draw();
+  clock.clock.at += 10;
+  live.getState().take(start("exe_2", 2));
+  clock.draw();
+  expect(shownId(live.getState())).toBe("exe_1");
+  clock.clock.at += DWELL;
+  clock.draw();
+  expect(shownId(live.getState())).toBe("exe_2");
+  expect(clock.waiting).toHaveLength(0);
+});
+
+test("a thousand events a second are a change a frame, and none is missing in the end", () => {
+  const clock = frames(140);
+  const live = createLiveStore(clock);
+  let changes = 0;
+  live.subscribe(() => (changes += 1));
+  const passing = (id: string, seq: number): LiveEvent => ({ ...done(id, seq), edges: [`e${seq}`] });
+  for (let frame = 0; frame < 60; frame++) {
+    clock.clock.at += 16;
+    for (let one = 0; one < 4; one++) {
+      const id = `exe_${frame}_${one}`;
+      for (const event of [start(id, frame), passing(id, 2), passing(id, 3), passing(id, 4)]) live.getState().take(event);
+    }
+    clock.draw();
+  }
+  clock.clock.at += 5_000;
+  clock.draw();
+  for (const edge of ["e2", "e3", "e4"]) expect(live.getState().traffic.edges.get(edge)?.count).toBe(240);
+  expect(changes).toBeLessThan(130);
 });
