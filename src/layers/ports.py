@@ -175,6 +175,7 @@ class Store(Protocol):
     async def versions(self, workflow_id: str, *, cursor: str | None, limit: int) -> Page[VersionRow]:
         """Newest first, with `document` None."""
 
+    async def name_version(self, workflow_id: str, version: int, name: str | None) -> None: ...
     async def set_workflow_status(
         self,
         organisation_id: str,

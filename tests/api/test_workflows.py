@@ -152,6 +152,16 @@ async def test_versions_are_kept_listed_and_restored(house, documents):
     assert (await house.owner.get(f"{path}/versions/9")).status_code == 404
 
 
+async def test_a_version_has_a_name_until_it_is_taken_away(house, documents):
+    workflow = await house.workflow(documents.manual(documents.SET))
+    path = f"/api/v1/workflows/{workflow['id']}/versions"
+    named = await house.owner.put(f"{path}/1", json={"name": "  As agreed "})
+    assert (named.status_code, named.json()["name"]) == (200, "As agreed")
+    assert [one["name"] for one in (await house.owner.get(path)).json()["items"]] == ["As agreed"]
+    assert (await house.owner.put(f"{path}/1", json={"name": ""})).json()["name"] is None
+    assert (await house.owner.put(f"{path}/9", json={"name": "x"})).status_code == 404
+
+
 async def test_examples_are_offered_and_copied(house):
     offered = (await house.owner.get("/api/v1/examples")).json()["items"]
     assert offered[0]["id"] == "lead-capture"

@@ -154,6 +154,12 @@ class WorkflowSuite:
         with pytest.raises(Invalid, match="cursor"):
             await self._list(kept, cursor=cursor)
 
+    async def test_a_version_is_named_and_the_others_are_not(self, kept: Kept) -> None:
+        await kept.store.save_workflow("org_1", "wf_1", 1, version(2), "Lead", 2)
+        await kept.store.name_version("wf_1", 1, "As agreed")
+        listed = await kept.store.versions("wf_1", cursor=None, limit=5)
+        assert [one.name for one in listed.items] == [None, "As agreed"]
+
     async def test_versions_are_listed_newest_first_without_their_document(self, kept: Kept) -> None:
         for number in (2, 3):
             await kept.store.save_workflow("org_1", "wf_1", number - 1, version(number, author="usr_1"), "Lead", 2)

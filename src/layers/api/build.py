@@ -74,6 +74,7 @@ ROUTES: Final[Sequence[Route]] = (
     Route("POST", "/workflows/{id}/duplicate", workflows.duplicated, MANAGE, wire.WorkflowResource, 201),
     Route("GET", "/workflows/{id}/versions", workflows.versions, VIEW, wire.Page[wire.VersionInfo]),
     Route("GET", "/workflows/{id}/versions/{n}", workflows.version, VIEW, wire.VersionDocument),
+    Route("PUT", "/workflows/{id}/versions/{n}", workflows.named, MANAGE, wire.VersionInfo),
     Route("POST", "/workflows/{id}/versions/{n}/restore", workflows.restored, MANAGE, wire.WorkflowResource),
     Route(
         "POST",

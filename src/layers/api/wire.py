@@ -202,6 +202,10 @@ class VersionInfo(Told):
     published: bool
 
 
+class NameVersion(Sent):
+    name: Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)] = Field(description="Empty: none")
+
+
 class VersionDocument(Told):
     version: int
     document: dict[str, Json]

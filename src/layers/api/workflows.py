@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Annotated, Any
 
 from fastapi import Header, Path, Query, Response
@@ -26,6 +27,7 @@ from layers.api.resource import (
 from layers.api.services import Of, Services, Who
 from layers.api.wire import (
     CreateWorkflow,
+    NameVersion,
     Page,
     Problems,
     SaveWorkflow,
@@ -167,17 +169,7 @@ async def versions(id: Id, services: Of, who: Who, cursor: str | None = None, li
     """All saved versions, newest first."""
     row = await row_of(services, who.organisation_id, id)
     page = await services.store.versions(row.id, cursor=cursor, limit=limit)
-    items = [
-        VersionInfo(
-            version=one.version,
-            created_at=one.created_at,
-            author=one.author,
-            name=one.name,
-            published=one.version == row.published_version,
-        )
-        for one in page.items
-    ]
-    return Page(items=items, next_cursor=page.next_cursor)
+    return Page(items=[_info(one, row) for one in page.items], next_cursor=page.next_cursor)
 
 
 async def version(id: Id, n: int, services: Of, who: Who) -> VersionDocument:
@@ -186,12 +178,30 @@ async def version(id: Id, n: int, services: Of, who: Who) -> VersionDocument:
     return VersionDocument(version=found.version, document=found.document)
 
 
+async def named(id: Id, n: int, body: NameVersion, services: Of, who: Who) -> VersionInfo:
+    """Give a version a name, or none again."""
+    row = await row_of(services, who.organisation_id, id)
+    found = await version_of(services, row, n)
+    await services.store.name_version(row.id, n, body.name or None)
+    return _info(replace(found, name=body.name or None), row)
+
+
 async def restored(id: Id, n: int, services: Of, who: Who, response: Response) -> WorkflowResource:
     """Save an older version again, as the newest."""
     row = await row_of(services, who.organisation_id, id)
     old = await version_of(services, row, n)
     row = await _save(services, row, row.version, row.name, old.document, who)
     return await _shown(services, row, response)
+
+
+def _info(version: VersionRow, row: WorkflowRow) -> VersionInfo:
+    return VersionInfo(
+        version=version.version,
+        created_at=version.created_at,
+        author=version.author,
+        name=version.name,
+        published=version.version == row.published_version,
+    )
 
 
 # --- what these share ------------------------------------------------------------------------------------------------

@@ -82,6 +82,14 @@ class WorkflowVerbs:
         rows = await self._reach.read(lambda connection: connection.execute(query).all())
         return page(rows, limit, lambda row: make(VersionRow, row), "version")
 
+    async def name_version(self, workflow_id: str, version: int, name: str | None) -> None:
+        def job(connection: Connection) -> None:
+            table = workflow_versions
+            change = update(table).where(table.c.workflow_id == workflow_id, table.c.version == version)
+            connection.execute(change.values(name=name))
+
+        await self._reach.write(job)
+
     async def set_workflow_status(
         self,
         organisation_id: str,

@@ -4,6 +4,7 @@ import {
 } from "@xyflow/react";
 import { useCallback, useRef, useState, type MouseEvent } from "react";
 import { GRID } from "../graph/layout";
+import { nodeById, type WorkflowDocument } from "../graph/model";
 import { useEditor, useLive, useParts, usePanels } from "../store/context";
 import { isLocked, shownDocument } from "../store/editor";
 import { shownId } from "../store/live";
@@ -14,9 +15,13 @@ import { CurvesContext, type Curves } from "./curves";
 import { cornerFor } from "./drop";
 import { EdgeLine } from "./EdgeLine";
 import { EmptyCanvas } from "./EmptyCanvas";
-import type { CardNode, LineEdge } from "./flow";
+import { isCard, type DrawnNode } from "./extras";
+import type { LineEdge } from "./flow";
+import { FoldedGroup, GroupFrame } from "./GroupFrame";
 import { NodeCard } from "./NodeCard";
+import { NoteCard } from "./NoteCard";
 import { ParticleLayer } from "./ParticleLayer";
+import { SelectionTools } from "./SelectionTools";
 import { useCanvasKeys } from "./useCanvasKeys";
 import { keepViewport, LEAST_ZOOM, useCanvasPort } from "./useCanvasPort";
 import { useConnecting } from "./useConnecting";
@@ -27,7 +32,7 @@ import { usePress } from "./usePress";
 import { useReady } from "./useReady";
 import "./canvas.css";
 
-const nodeTypes = { card: NodeCard };
+const nodeTypes = { card: NodeCard, note: NoteCard, frame: GroupFrame, folded: FoldedGroup };
 const edgeTypes = { line: EdgeLine };
 /** Below this zoom the text of a card cannot be read anyway. */
 const FAR = 0.4;
@@ -45,8 +50,14 @@ export function Canvas() {
   );
 }
 
+/** The workflow that a node calls, opened beside this one by a double click with Ctrl. */
+function calledBy(document: WorkflowDocument, id: string): string | null {
+  const called = nodeById(document, id)?.config["workflowId"];
+  return typeof called === "string" && called !== "" ? called : null;
+}
+
 function Drawing() {
-  const { panels } = useParts();
+  const { panels, editor } = useParts();
   const onKeyDown = useCanvasKeys();
   const workflowId = useEditor((state) => state.workflow.id);
   const locked = useEditor(isLocked);
@@ -69,6 +80,9 @@ function Drawing() {
   }, [panels]);
 
   const onDoubleClick = (event: MouseEvent) => {
+    const card = (event.target as Element).closest<HTMLElement>(".react-flow__node");
+    const called = card && (event.ctrlKey || event.metaKey) ? calledBy(shownDocument(editor.getState()), card.dataset["id"] ?? "") : null;
+    if (called) window.open(`/workflows/${encodeURIComponent(called)}`, "_blank", "noopener");
     if (locked || !(event.target as Element).classList.contains("react-flow__pane")) return;
     const position = cornerFor(screenToFlowPosition({ x: event.clientX, y: event.clientY }));
     panels.getState().set({ picking: size === 0 ? { kind: "first" } : { kind: "alone", position } });
@@ -91,7 +105,7 @@ function Drawing() {
       onDragLeave={onDragLeave}
       onDrop={onDrop}
     >
-      {view && <ReactFlow<CardNode, LineEdge>
+      {view && <ReactFlow<DrawnNode, LineEdge>
         {...drawing}
         {...connecting}
         aria-label={t("editor.canvas")}
@@ -129,16 +143,17 @@ function Drawing() {
         <Background variant={BackgroundVariant.Dots} gap={GRID} size={1.6} color="color-mix(in srgb, var(--border-strong) 42%, transparent)" />
         <ParticleLayer />
         {size > 8 && (
-          <MiniMap<CardNode>
+          <MiniMap<DrawnNode>
             pannable
             zoomable
             ariaLabel={t("editor.controls.minimap")}
-            nodeColor={(node) => colourOf(node.data.node.type, node.data.type)}
+            nodeColor={(node) => (isCard(node) ? colourOf(node.data.node.type, node.data.type) : "color-mix(in srgb, var(--border-strong) 30%, transparent)")}
             nodeBorderRadius={8}
             className="!m-4 overflow-hidden rounded-xl border border-border !bg-surface shadow-card"
             style={{ width: 168, height: 104 }}
           />
         )}
+        <SelectionTools />
         <CanvasControls />
         <AddStep />
       </ReactFlow>}

@@ -37,6 +37,7 @@ export const EdgeLine = memo(function EdgeLine(props: EdgeProps<LineEdge>) {
   const count = useLive((state) => shownView(state)?.edges.get(id)?.count ?? 0);
   const passed = useLive((state) => (live && !state.chosen ? (state.traffic.edges.get(id)?.count ?? 0) : 0));
   const dropped = usePanels((state) => state.dropEdge === id);
+  const diff = usePanels((state) => state.diff?.edges.get(id)?.kind);
   const [hovered, hover] = useHover();
   const curve = curveOf({ x: sourceX, y: sourceY }, sourcePosition, { x: targetX, y: targetY }, targetPosition);
   const path = pathOf(curve);
@@ -50,7 +51,7 @@ export const EdgeLine = memo(function EdgeLine(props: EdgeProps<LineEdge>) {
   const middle = pointAt(curve, 0.5);
   return (
     <g onMouseEnter={() => hover(true)} onMouseLeave={() => hover(false)}>
-      <path d={path} className="line" data-look={look} data-drop={dropped || undefined} style={{ "--line": colours[look] } as CSSProperties} />
+      <path d={path} className="line" data-look={look} data-diff={diff} data-drop={dropped || undefined} style={{ "--line": colours[look] } as CSSProperties} />
       <path d={path} className="react-flow__edge-interaction" fill="none" strokeOpacity={0} strokeWidth={22} />
       {(hovered || selected) && edge && <EdgeTools edge={edge} x={middle.x} y={middle.y} hover={hover} />}
       {(passed > 0 || count > 1) && !hovered && (

@@ -39,6 +39,7 @@ export const NodeCard = memo(function NodeCard({ id, data, selected }: NodeProps
   const problems = useEditor((state) => state.problems.nodes.get(id));
   const active = useEditor((state) => state.workflow.status === "active");
   const run = useLive((state) => shownState(shownView(state), id));
+  const diff = usePanels((state) => state.diff?.nodes.get(id)?.kind);
   const heat = usePanels((state) => state.heat);
   const warmth = useLive((state) => (heat && state.figures ? heatOf(state.figures, id)?.share ?? 0 : 0));
   const failing = useLive((state) => heat && state.figures !== null && heatOf(state.figures, id)?.kind === "failing");
@@ -68,6 +69,7 @@ export const NodeCard = memo(function NodeCard({ id, data, selected }: NodeProps
         data-design={design}
         data-run={run?.status}
         data-fired={fired || undefined}
+        data-diff={diff}
         data-hot={warmth > 0 || undefined}
         title={run?.status === "error" ? run.error?.message : undefined}
       >
@@ -79,6 +81,7 @@ export const NodeCard = memo(function NodeCard({ id, data, selected }: NodeProps
           <StatusBadge state={run} count={times} className="pointer-events-auto" />
         </div>
       )}
+      {diff && <span className="diff-mark absolute -top-2.5 right-3 rounded-full px-2 text-[11px] font-medium" data-diff={diff}>{t(`canvas.versions.kind.${diff}`)}</span>}
       {!far && <StatsBadge id={id} label={node.label} />}
       {selected && !far && <CardTools id={id} />}
     </div>

@@ -17,6 +17,7 @@ export function useCanvasPort(): void {
     canvas.current = {
       fitView: () => void flow.fitView(FIT),
       zoomIn: () => void flow.zoomIn({ duration: 120 }),
+      zoomReset: () => void flow.zoomTo(1, { duration: 120 }),
       zoomOut: () => void flow.zoomOut({ duration: 120 }),
       centre: () => {
         const { width, height, transform } = store.getState();

@@ -5,7 +5,9 @@
  * view moves by itself when a panel opens and brings a card into sight, and by a command such as fitting it.
  */
 import { useCallback, useRef, type MouseEvent, type PointerEvent } from "react";
+import { nodeById } from "../graph/model";
 import { useParts } from "../store/context";
+import { shownDocument } from "../store/editor";
 
 /** Moved further than this (pixels of the screen) it was a drag. */
 const STILL = 4;
@@ -32,7 +34,7 @@ export function usePress() {
     if (Math.hypot(event.clientX - begun.x, event.clientY - begun.y) > STILL) return;
     event.stopPropagation();
     const id = begun.card.getAttribute("data-id");
-    if (id) editor.getState().select({ nodes: [id], edges: [] });
+    if (id && nodeById(shownDocument(editor.getState()), id)) editor.getState().select({ nodes: [id], edges: [] });
   }, [editor]);
 
   return { onPointerDownCapture, onClickCapture };

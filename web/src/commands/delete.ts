@@ -1,3 +1,5 @@
+import type { Change } from "../graph/changes";
+import { removeNotes } from "../graph/notes";
 import { removeRejoining } from "../graph/place";
 import { isLocked } from "../store/editor";
 import { t } from "../texts";
@@ -11,10 +13,15 @@ export const remove: Command = {
   keys: ["Delete", "Backspace"],
   enabled: ({ editor }) => {
     const state = editor.getState();
-    return !isLocked(state) && state.selection.nodes.length + state.selection.edges.length > 0;
+    const { nodes, edges, notes = [] } = state.selection;
+    return !isLocked(state) && nodes.length + edges.length + notes.length > 0;
   },
   run: ({ editor }) => {
     const { document, catalogue, selection, perform } = editor.getState();
-    perform(removeRejoining(document, catalogue, selection.nodes, selection.edges));
+    const { nodes, edges, notes = [] } = selection;
+    const changes: Change[] = [];
+    if (nodes.length + edges.length > 0) changes.push(removeRejoining(document, catalogue, nodes, edges));
+    if (notes.length > 0) changes.push(removeNotes(document, notes));
+    perform(changes.length === 1 && changes[0] ? changes[0] : { type: "batch", changes });
   },
 };

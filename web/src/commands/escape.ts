@@ -12,7 +12,7 @@ export const escape: Command = {
   enabled: always,
   run: ({ editor, live }) => {
     const { selection, select } = editor.getState();
-    if (selection.nodes.length + selection.edges.length > 0) select(NOTHING);
+    if (selection.nodes.length + selection.edges.length + (selection.notes?.length ?? 0) > 0) select(NOTHING);
     else live.getState().clear();
   },
 };

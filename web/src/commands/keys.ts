@@ -14,7 +14,7 @@ export interface KeyPress {
 export function matches(combination: string, press: KeyPress): boolean {
   const parts = combination.split(/\+(?!$)/);
   const key = parts.at(-1) ?? "";
-  if (press.altKey || parts.includes("Mod") !== (press.ctrlKey || press.metaKey)) return false;
+  if (parts.includes("Alt") !== press.altKey || parts.includes("Mod") !== (press.ctrlKey || press.metaKey)) return false;
   // A sign that needs Shift on some keyboards ("?", "+") is meant as the sign.
   const sign = key.length === 1 && !/[a-z0-9]/i.test(key);
   if (!sign && parts.includes("Shift") !== press.shiftKey) return false;

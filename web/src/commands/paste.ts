@@ -8,11 +8,11 @@ import { toast } from "../ui";
 import type { Command } from "./command";
 
 /** Puts the steps of a clipboard text in the middle of the view; false when it holds none. */
-export function pasteText(parts: EditorParts, text: string): boolean {
+export function pasteText(parts: EditorParts, text: string, keepIncoming = false): boolean {
   const { document, catalogue, perform } = parts.editor.getState();
   const part = readPart(text);
   if (!part || part.nodes.length === 0) return false;
-  const { change, nodes } = pasted(document, catalogue, part, offsetTo(part, parts.canvas.current?.centre()));
+  const { change, nodes } = pasted(document, catalogue, part, offsetTo(part, parts.canvas.current?.centre()), keepIncoming);
   if (nodes.length > 0) perform(change, { select: { nodes, edges: [] } });
   return true;
 }
@@ -35,5 +35,18 @@ export const paste: Command = {
   run: async (parts) => {
     const text = await navigator.clipboard.readText().catch(() => "");
     if (!pasteText(parts, text)) toast.info(t("editor.nothingToPaste"));
+  },
+};
+
+/** With the lines that led into what was copied. */
+export const pasteConnected: Command = {
+  id: "pasteConnected",
+  label: t("canvas.pasteConnected"),
+  group: "edit",
+  keys: ["Mod+Shift+V"],
+  enabled: ({ editor }) => !isLocked(editor.getState()),
+  run: async (parts) => {
+    const text = await navigator.clipboard.readText().catch(() => "");
+    if (!pasteText(parts, text, true)) toast.info(t("editor.nothingToPaste"));
   },
 };

@@ -1,3 +1,4 @@
+import { notesOf } from "../graph/notes";
 import { shownDocument } from "../store/editor";
 import { t } from "../texts";
 import { always, type Command } from "./command";
@@ -10,6 +11,6 @@ export const selectAll: Command = {
   enabled: always,
   run: ({ editor }) => {
     const document = shownDocument(editor.getState());
-    editor.getState().select({ nodes: document.nodes.map((node) => node.id), edges: document.edges.map((edge) => edge.id) });
+    editor.getState().select({ nodes: document.nodes.map((node) => node.id), edges: document.edges.map((edge) => edge.id), notes: notesOf(document).map((note) => note.id) });
   },
 };

@@ -8,7 +8,7 @@ import { useEditor, useParts, usePanels } from "../store/context";
 import type { Activation } from "../store/server";
 import { t } from "../texts";
 import { Button, Dialog, toast } from "../ui";
-import { factsOf } from "./facts";
+import { factsOf } from "../store/facts";
 
 type Refusal = Extract<Activation, { kind: "refused" }>;
 

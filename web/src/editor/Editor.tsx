@@ -17,6 +17,7 @@ import { t } from "../texts";
 import { live as liveConnection } from "../wire/live";
 import type { WorkflowResource } from "../wire/types";
 import { Dialogs } from "./Dialogs";
+import { FindPanel } from "./FindPanel";
 import { HistoryPanel } from "./HistoryPanel";
 import { ProblemPanel } from "./ProblemPanel";
 import { RunBanner } from "./RunBanner";
@@ -28,6 +29,7 @@ import { useKeys } from "./useKeys";
 import { LeaveGuard } from "./LeaveGuard";
 import { useDoublePress } from "./useDoublePress";
 import { useSelectionInView } from "./useSelectionInView";
+import { VersionsPanel } from "./VersionsPanel";
 import { startWatching } from "./watch";
 
 /** Pixels; below, a workflow is read only (canvas.md §16). */
@@ -76,6 +78,7 @@ function Areas({ mayRun }: { mayRun: boolean }) {
   const inspector = usePanels((state) => state.inspector);
   const outline = usePanels((state) => state.outline);
   const full = usePanels((state) => state.full);
+  const versions = usePanels((state) => state.versions);
   const locked = useEditor(isLocked);
   const name = useEditor((state) => shownDocument(state).name);
   const chosen = useEditor((state) => state.selection.nodes.length + state.selection.edges.length > 0);
@@ -102,10 +105,12 @@ function Areas({ mayRun }: { mayRun: boolean }) {
             {outline ? <Outline /> : <Canvas />}
             <RunBanner mayRun={mayRun} />
             <ProblemPanel />
+            <FindPanel />
           </div>
           <HistoryPanel />
         </div>
-        {(inspector || chosen) && <Inspector />}
+        <VersionsPanel />
+        {!versions && (inspector || chosen) && <Inspector />}
       </div>
       <NodePicker />
       <Dialogs />

@@ -5,7 +5,7 @@ import { useEditor, useParts, usePanels } from "../store/context";
 import type { Unfinished } from "../store/server";
 import { count, t } from "../texts";
 import { Button, classes, Dialog, toast } from "../ui";
-import { factsOf } from "./facts";
+import { factsOf } from "../store/facts";
 
 type Way = "draft" | "stop";
 

@@ -30,6 +30,10 @@ export function editorServer(id: string, queries: QueryClient): EditorServer {
     deactivate: () => switching(calls.deactivateWorkflow(id)),
     run: (request) => calls.runWorkflow(id, request),
     cancel: (execution) => calls.cancelExecution(execution),
+    versions: async () => (await calls.versions(id)).items,
+    version: async (version) => (await calls.version(id, version)).document,
+    restore: (version) => calls.restoreVersion(id, version),
+    nameVersion: (version, name) => calls.nameVersion(id, version, name),
     unfinished: async () => {
       const [running = [], queued = [], waiting = []] = await Promise.all((["running", "queued", "waiting"] as const).map((status) => idsOf(id, status)));
       return { running: [...running, ...queued], waiting };

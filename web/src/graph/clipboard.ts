@@ -11,6 +11,8 @@ export interface Part {
   format: typeof FORMAT;
   nodes: WorkflowNode[];
   edges: WorkflowEdge[];
+  /** Edges that led into it from outside; pasted again only when asked for, and where their source still is. */
+  incoming?: WorkflowEdge[];
 }
 
 /** The chosen nodes and the edges between them. */
@@ -20,6 +22,7 @@ export function partOf(document: WorkflowDocument, ids: Iterable<string>): Part 
     format: FORMAT,
     nodes: document.nodes.filter((node) => chosen.has(node.id)).map((node) => ({ ...node, credentials_ref: null })),
     edges: document.edges.filter((edge) => chosen.has(edge.source) && chosen.has(edge.target)),
+    incoming: document.edges.filter((edge) => !chosen.has(edge.source) && chosen.has(edge.target)),
   };
 }
 
@@ -32,11 +35,11 @@ export function readPart(text: string): Part | null {
     return null;
   }
   if (typeof value !== "object" || value === null) return null;
-  const { format, nodes, edges } = value as { format?: unknown; nodes?: unknown; edges?: unknown };
+  const { format, nodes, edges, incoming } = value as { format?: unknown; nodes?: unknown; edges?: unknown; incoming?: unknown };
   if ((format !== FORMAT && format !== "layers/1") || !Array.isArray(nodes) || !Array.isArray(edges)) return null;
   if (!nodes.every(isNode)) return null;
   const known = new Set(nodes.map((node) => node.id));
-  return { format: FORMAT, nodes, edges: (edges as WorkflowEdge[]).filter((edge) => known.has(edge.source) && known.has(edge.target)) };
+  return { format: FORMAT, nodes, edges: (edges as WorkflowEdge[]).filter((edge) => known.has(edge.source) && known.has(edge.target)), incoming: Array.isArray(incoming) ? (incoming as WorkflowEdge[]) : [] };
 }
 
 function isNode(value: unknown): value is WorkflowNode {
@@ -50,7 +53,7 @@ export interface Pasted {
 }
 
 /** New ids, references between the copies rewritten, singletons already present left out. */
-export function paste(document: WorkflowDocument, catalogue: Catalogue, part: Part, offset: Position): Pasted {
+export function paste(document: WorkflowDocument, catalogue: Catalogue, part: Part, offset: Position, keepIncoming = false): Pasted {
   const present = new Set(document.nodes.map((node) => node.service));
   const kept = part.nodes.filter((node) => !(catalogue.byService.get(node.service)?.singleton && present.has(node.service)));
   const renamed = new Map<string, string>();
@@ -62,13 +65,15 @@ export function paste(document: WorkflowDocument, catalogue: Catalogue, part: Pa
     config: rereferenced(node.config, renamed) as WorkflowNode["config"],
     credentials_ref: null,
   }));
-  return { change: { type: "add", nodes, edges: copiedEdges(document, part, renamed) }, nodes: nodes.map((node) => node.id) };
+  return { change: { type: "add", nodes, edges: copiedEdges(document, part, renamed, keepIncoming) }, nodes: nodes.map((node) => node.id) };
 }
 
-function copiedEdges(document: WorkflowDocument, part: Part, renamed: Map<string, string>): WorkflowEdge[] {
+function copiedEdges(document: WorkflowDocument, part: Part, renamed: Map<string, string>, keepIncoming: boolean): WorkflowEdge[] {
   const taken = edgeIds(document);
-  return part.edges.flatMap((edge) => {
-    const source = renamed.get(edge.source);
+  const here = new Set(nodeIds(document));
+  const incoming = keepIncoming ? (part.incoming ?? []).filter((edge) => here.has(edge.source)) : [];
+  return [...part.edges, ...incoming].flatMap((edge) => {
+    const source = incoming.includes(edge) ? edge.source : renamed.get(edge.source);
     const target = renamed.get(edge.target);
     if (!source || !target) return [];
     const id = nextEdgeId(taken);

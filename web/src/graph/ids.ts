@@ -6,6 +6,8 @@ export function nextNodeId(service: string, taken: Iterable<string>): string {
   return nextFree(`${stem}-`, taken);
 }
 
+export const nextNumbered = (stem: string, taken: Iterable<string>): string => nextFree(`${stem}-`, taken);
+
 export function nextEdgeId(taken: Iterable<string>): string {
   return nextFree("e", taken);
 }

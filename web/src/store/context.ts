@@ -13,6 +13,8 @@ export interface CanvasPort {
   fitView: () => void;
   zoomIn: () => void;
   zoomOut: () => void;
+  /** To full size. */
+  zoomReset: () => void;
   /** The middle of the view, in the document's coordinates. */
   centre: () => Position;
   /** Brings a node into view. */

@@ -11,6 +11,7 @@ import { createStore, type StoreApi } from "zustand/vanilla";
 import type { Catalogue } from "../graph/catalogue";
 import { apply, type Change } from "../graph/changes";
 import type { Problem, WorkflowDocument } from "../graph/model";
+import { notesOf } from "../graph/notes";
 import { mapProblems, type ProblemMap } from "../graph/problems";
 import type { WorkflowResource, WorkflowSummary } from "../wire/types";
 
@@ -20,6 +21,8 @@ const MERGE_WITHIN = 1_000;
 export interface Selection {
   nodes: string[];
   edges: string[];
+  /** Sticky notes; absent: none. */
+  notes?: string[];
 }
 
 export type Mode = "design" | "test" | "live";
@@ -183,11 +186,16 @@ function recorded(past: HistoryStep[], step: HistoryStep): HistoryStep[] {
 function surviving(selection: Selection, document: WorkflowDocument): Selection {
   const nodes = new Set(document.nodes.map((node) => node.id));
   const edges = new Set(document.edges.map((edge) => edge.id));
-  const next = { nodes: selection.nodes.filter((id) => nodes.has(id)), edges: selection.edges.filter((id) => edges.has(id)) };
+  const notes = new Set(notesOf(document).map((note) => note.id));
+  const next: Selection = {
+    nodes: selection.nodes.filter((id) => nodes.has(id)),
+    edges: selection.edges.filter((id) => edges.has(id)),
+    ...(selection.notes ? { notes: selection.notes.filter((id) => notes.has(id)) } : {}),
+  };
   return sameSelection(next, selection) ? selection : next;
 }
 
 function sameSelection(a: Selection, b: Selection): boolean {
   const same = (one: string[], other: string[]) => one.length === other.length && one.every((id, index) => id === other[index]);
-  return same(a.nodes, b.nodes) && same(a.edges, b.edges);
+  return same(a.nodes, b.nodes) && same(a.edges, b.edges) && same(a.notes ?? [], b.notes ?? []);
 }

@@ -1,5 +1,6 @@
 /** What stands open around the canvas: panels, dialogs, the picker and what it is for, the targets of a connection being drawn. */
 import { createStore, type StoreApi } from "zustand/vanilla";
+import type { Diff } from "../graph/diff";
 import type { Position } from "../graph/model";
 import type { Mode } from "./editor";
 
@@ -19,6 +20,11 @@ export interface PanelsState {
   dialog: EditorDialog | null;
   /** The problems are listed over the canvas: because they were asked for, or because they keep from testing. */
   problems: "all" | "beforeTest" | null;
+  /** The field that finds in the workflow is open. */
+  finding: boolean;
+  /** The list of versions is open; and how the one chosen there differs from the draft, while the canvas shows both as one. */
+  versions: boolean;
+  diff: (Diff & { version: number }) | null;
   /** The mode that is wanted once Live has been left. */
   leavingFor: Mode;
   /** Colours the cards by how slow and how failing they are. */
@@ -42,6 +48,8 @@ export interface PanelsState {
   far: boolean;
   /** The name of this node is being edited on its card. */
   renaming: string | null;
+  /** The text of this note is being written. */
+  writing: string | null;
   set: (patch: Partial<Omit<PanelsState, "set">>) => void;
 }
 
@@ -52,6 +60,9 @@ export function createPanelsStore(): PanelsStore {
     picking: null,
     dialog: null,
     problems: null,
+    finding: false,
+    versions: false,
+    diff: null,
     leavingFor: "design",
     heat: false,
     inspector: false,
@@ -65,6 +76,7 @@ export function createPanelsStore(): PanelsStore {
     dropEdge: null,
     far: false,
     renaming: null,
+    writing: null,
     set: (patch) => set(patch),
   }));
 }

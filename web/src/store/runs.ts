@@ -191,10 +191,13 @@ function finished(view: RunView): RunView {
 
 export function shownState(view: RunView | null, nodeId: string): NodeState | null {
   const scopes = view?.nodes.get(nodeId);
-  if (!scopes) return null;
+  return scopes ? mostTelling(scopes.values()) : null;
+}
+
+export function mostTelling(states: Iterable<NodeState | null>): NodeState | null {
   let shown: NodeState | null = null;
-  for (const state of scopes.values())
-    if (!shown || TELLING.indexOf(state.status) < TELLING.indexOf(shown.status)) shown = state;
+  for (const state of states)
+    if (state && (!shown || TELLING.indexOf(state.status) < TELLING.indexOf(shown.status))) shown = state;
   return shown;
 }
 

@@ -12,6 +12,14 @@ export type SaveOutcome =
 
 export type Activation = { kind: "done"; workflow: WorkflowResource } | { kind: "refused"; message: string; problems: string[] };
 
+export interface VersionEntry {
+  version: number;
+  created_at: number;
+  author: string | null;
+  name: string | null;
+  published: boolean;
+}
+
 /** What has not ended yet, by execution id. */
 export interface Unfinished {
   running: string[];
@@ -33,6 +41,11 @@ export interface EditorServer extends InspectionServer {
   deactivate: () => Promise<Activation>;
   run: (request: RunRequest) => Promise<{ execution_id: string }>;
   cancel: (executionId: string) => Promise<unknown>;
+  /** Newest first. */
+  versions: () => Promise<VersionEntry[]>;
+  version: (version: number) => Promise<WorkflowDocument>;
+  restore: (version: number) => Promise<WorkflowResource>;
+  nameVersion: (version: number, name: string) => Promise<unknown>;
   unfinished: () => Promise<Unfinished>;
   figures: () => Promise<ReadonlyMap<string, NodeFigures>>;
   retry: (executionId: string, from: string) => Promise<{ execution_id: string }>;

@@ -79,6 +79,13 @@ export const nodeLogs = (id: string, node: string, query: wire.Query<"/api/v1/wo
   as<wire.Page<NodeRun & { execution_id: string }>>(
     api.GET("/api/v1/workflows/{id}/nodes/{node}/logs", { params: { path: { id, node }, query }, signal }),
   );
+export const versions = (id: string) => answer(api.GET("/api/v1/workflows/{id}/versions", { params: { ...at(id), query: { limit: 100 } } }));
+export const version = (id: string, n: number) =>
+  as<{ version: number; document: WorkflowDocument }>(api.GET("/api/v1/workflows/{id}/versions/{n}", { params: { path: { id, n } } }));
+export const restoreVersion = (id: string, n: number) =>
+  as<wire.WorkflowResource>(api.POST("/api/v1/workflows/{id}/versions/{n}/restore", { params: { path: { id, n } } }));
+export const nameVersion = (id: string, n: number, name: string) =>
+  answer(api.PUT("/api/v1/workflows/{id}/versions/{n}", { params: { path: { id, n } }, body: { name } }));
 export const workflowStats = (id: string, signal?: Signal) =>
   answer(api.GET("/api/v1/workflows/{id}/stats", { params: at(id), signal }));
 

@@ -62,7 +62,7 @@ test("what is copied can be pasted, into the middle of the view", () => {
   const parts = partsOf();
   parts.editor.getState().select({ nodes: ["a", "b"], edges: [] });
   const text = copiedText(parts) ?? "";
-  parts.canvas.current = { fitView: vi.fn(), zoomIn: vi.fn(), zoomOut: vi.fn(), centre: () => ({ x: 0, y: 0 }), show: vi.fn() };
+  parts.canvas.current = { fitView: vi.fn(), zoomIn: vi.fn(), zoomOut: vi.fn(), zoomReset: vi.fn(), centre: () => ({ x: 0, y: 0 }), show: vi.fn() };
   expect(pasteText(parts, text)).toBe(true);
   expect(parts.editor.getState().document.nodes.slice(-2).map((node) => node.position)).toEqual([{ x: 0, y: -64 }, { x: 0, y: 64 }]);
   expect(pasteText(parts, "just text")).toBe(false);

@@ -31,3 +31,11 @@ test("credentials never travel", () => {
 test.each(["", "hello", "[1]", '{"nodes":[]}', '{"format":"layers/1-part","nodes":[{}],"edges":[]}'])("%j is not a part", (text) => {
   expect(readPart(text)).toBeNull();
 });
+
+test("lines that led into what was copied come along when asked for, while their source is there", () => {
+  const part = readPart(JSON.stringify(partOf(diamond(), ["a"])));
+  if (!part) throw new Error("not a part");
+  const change = (keep: boolean) => paste(diamond(), catalogue, part, { x: 0, y: 0 }, keep).change as { edges: { source: string; sourceHandle: string }[] };
+  expect(change(false).edges).toEqual([]);
+  expect(change(true).edges).toMatchObject([{ source: "if", sourceHandle: "true" }]);
+});

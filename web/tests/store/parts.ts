@@ -38,7 +38,7 @@ export function partsOf(document: WorkflowDocument = diamond()): EditorParts {
   const refuse = () => Promise.reject(new Error("not in this test"));
   const server: EditorServer = {
     ...serverOf(), load: refuse, activate: refuse, deactivate: refuse, run: refuse, cancel: refuse, retry: refuse,
-    unfinished: refuse, figures: refuse,
+    unfinished: refuse, versions: refuse, version: refuse, restore: refuse, nameVersion: refuse, figures: refuse,
     execution: refuse, executionDocument: refuse, saveCopy: refuse, cronPreview: refuse,
     library: refuse, preview: refuse, check: refuse, convert: refuse, recent: () => Promise.resolve([]), testNode: refuse, nodeLogs: refuse,
     checkCode: refuse, runCode: refuse,
