@@ -12,63 +12,29 @@ from __future__ import annotations
 import asyncio
 import base64
 import ssl
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import quote, unquote
 
 import httpcore
 import httpx
 
-import layers
+from layers import __version__
 from layers.catalog.effects import HttpAnswer, HttpCall
 from layers.errors import TryAgain, WontWork
 from layers.expressions import MASK, Secret
 from layers.ports import Clock
+from layers.runtime.connections import Connections
 from layers.runtime.guard import Blocked, GuardedNetwork
 
 MOST_HOPS: Final = 10
-CONNECTIONS: Final = 200
 CONNECT_S: Final = 10.0
+AGENT: Final = f"Layers/{__version__}"
 REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _PRIVATE: Final = frozenset({"authorization", "cookie", "proxy-authorization"})
 _OF_BODY: Final = frozenset({"content-length", "content-type", "content-encoding", "transfer-encoding"})
-_NOT_SENT: Final = (httpcore.ConnectError, httpcore.ConnectTimeout, httpcore.PoolTimeout)
+_NOT_SENT: Final = (httpcore.ConnectError, httpcore.ConnectTimeout)
 _BROKEN: Final = (httpcore.NetworkError, httpcore.TimeoutException, httpcore.ProtocolError)
-
-
-class _Body(httpx.AsyncByteStream):
-    def __init__(self, stream: Any) -> None:
-        self._stream = stream
-
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        async for chunk in self._stream:
-            yield chunk
-
-    async def aclose(self) -> None:
-        await self._stream.aclose()
-
-
-class _Pool(httpx.AsyncBaseTransport):
-    """Connections through one network: httpx's own pool does not let us say which."""
-
-    def __init__(self, network: httpcore.AsyncNetworkBackend, verify: ssl.SSLContext) -> None:
-        self._pool = httpcore.AsyncConnectionPool(
-            verify, None, CONNECTIONS, 50, 30.0, http1=True, http2=True, network_backend=network
-        )  # fmt: skip
-
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        url = request.url
-        target = httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path)
-        sent = httpcore.Request(
-            request.method, target, headers=request.headers.raw, content=request.stream, extensions=request.extensions
-        )
-        answer = await self._pool.handle_async_request(sent)
-        return httpx.Response(
-            answer.status, headers=answer.headers, stream=_Body(answer.stream), extensions=answer.extensions
-        )
-
-    async def aclose(self) -> None:
-        await self._pool.aclose()
 
 
 class Http:
@@ -85,8 +51,8 @@ class Http:
     ) -> None:
         self._clock = clock
         context = verify or httpx.create_ssl_context(trust_env=False)
-        self._guarded = _Pool(GuardedNetwork(allow_private, allowed_hosts), context)
-        self._open = _Pool(GuardedNetwork(True, frozenset()), context)
+        self._guarded = Connections(GuardedNetwork(allow_private, allowed_hosts), context)
+        self._open = Connections(GuardedNetwork(True, frozenset()), context)
         self._mounts: dict[str, httpx.AsyncBaseTransport] = {
             origin.rstrip("/"): httpx.ASGITransport(app, raise_app_exceptions=False)
             for origin, app in (mounts or {}).items()
@@ -150,9 +116,7 @@ def _first(call: HttpCall, key: str) -> httpx.Request:
         raise WontWork("This is no address that can be called.", code="HTTP_URL") from None
     if url.scheme not in ("http", "https") or not url.host:
         raise WontWork("Only http and https addresses can be called.", code="HTTP_URL")
-    headers = httpx.Headers(
-        {"user-agent": f"Layers/{layers.__version__}", "accept": "*/*", "accept-encoding": "gzip, deflate"}
-    )
+    headers = httpx.Headers({"user-agent": AGENT, "accept": "*/*", "accept-encoding": "gzip, deflate"})
     for name, value in call.headers.items():
         headers[name] = value.reveal() if isinstance(value, Secret) else value
     if url.userinfo and "authorization" not in headers:
