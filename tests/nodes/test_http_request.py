@@ -233,3 +233,17 @@ def test_an_answer_survives_the_journal_as_it_was():
     for body in (b'{"a": 1}', b"\x00\xff"):
         answer = answered(200, body)
         assert call.from_json(json.loads(json.dumps(call.to_json(answer)))) == answer
+
+
+async def test_white_space_around_a_header_is_not_sent(run_node):
+    config = {"url": URL, "headers": {"X-Key": "{{variables.key}}", "Authorization": "Bearer {{trigger.none}}"}}
+    (call,) = (await run_node("http_request", {}, config, variables={"key": Secret(" sk-1\r\n")})).calls
+    assert (call.headers["X-Key"].reveal(), call.headers["Authorization"]) == ("sk-1", "Bearer")
+
+
+@pytest.mark.parametrize("value", ["a\nb", "a\x0bb", "a\x00b", "a\x7fb"])
+async def test_what_no_header_may_hold_is_refused_without_showing_it(run_node, value):
+    config = {"url": URL, "headers": {"X-Key": "{{variables.key}}"}}
+    with pytest.raises(WontWork, match="“X-Key” has a") as caught:
+        await run_node("http_request", {}, config, variables={"key": Secret(f"sk-{value}")})
+    assert "sk-" not in str(caught.value)

@@ -244,3 +244,18 @@ async def test_credentials_in_an_address_are_used_and_never_told(http: Http, ser
 async def test_the_environments_proxy_is_not_used(http: Http, server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
     assert (await http.perform(call(server.url()), "k")).status == 200
+
+
+@pytest.mark.parametrize(
+    "sealed",
+    [
+        {"headers": {"X-Key": Secret("sk-4711 ")}},  # h11 quotes what it does not send
+        {"headers": {"X-Key": Secret("sk\x0b4711")}},
+        {"url": Secret("http://sk-4711.invalid/")},  # the resolver names the host
+        {"url": Secret("http://sk-4711.\u0fff.invalid/")},
+    ],
+)
+async def test_an_error_does_not_quote_a_secret_that_cannot_be_sent(http, server, sealed):
+    with pytest.raises((TryAgain, WontWork)) as caught:
+        await http.perform(call(server.url(), **sealed) if "headers" in sealed else HttpCall("GET", **sealed), "k")
+    assert "4711" not in f"{caught.value} {caught.value.details} {caught.value.__cause__}"

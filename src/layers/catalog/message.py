@@ -37,10 +37,12 @@ def header_fields(given: Any) -> dict[str, str | Secret]:
             continue
         if not TOKEN.fullmatch(name):
             raise _invalid("headers", f"“{name}” cannot be the name of a header.")
-        text = value.reveal() if isinstance(value, Secret) else value
-        if re.search(r"[\r\n\0]", to_text(text)):
+        text = to_text(value.reveal() if isinstance(value, Secret) else value).strip(" \t\r\n")  # RFC 9110 §5.5
+        if re.search(r"[\r\n]", text):
             raise _invalid("headers", f"The value of “{name}” has a line break in it.")
-        made[name] = Secret(to_text(text)) if isinstance(value, Secret) else to_text(text)
+        if re.search(r"[\x00-\x08\x0b-\x1f\x7f]", text):
+            raise _invalid("headers", f"The value of “{name}” has a control character in it.")
+        made[name] = Secret(text) if isinstance(value, Secret) else text
     return made
 
 

@@ -4,7 +4,8 @@
 2. Redirects are followed by hand, at most ten, each hop guarded as the first. Method and body follow RFC 9110 §15.4;
    what authorises us to one origin is not shown to another.
 3. `Idempotency-Key` is the effect's key, unless the user set one; secrets are revealed here and nowhere else.
-4. Errors name the host, never the whole address: it may hold a secret.
+4. Errors name the host, never the whole address: it may hold a secret. Of a call with a secret they give no words
+   from below: those quote header values (h11) and hosts (the resolver).
 """
 
 from __future__ import annotations
@@ -99,11 +100,13 @@ class Http:
             message = f"{host} is not a public address. Requests to private networks are switched off here."
             raise WontWork(message, code="HTTP_BLOCKED") from None
         except _NOT_SENT as error:
-            raise TryAgain(f"{host} cannot be reached: {_told(error)}.", code="HTTP_NETWORK", sent=False) from error
+            raise TryAgain(
+                f"{host} cannot be reached: {_told(call, error)}.", code="HTTP_NETWORK", sent=False
+            ) from None
         except httpcore.UnsupportedProtocol:
             raise WontWork("Only http and https addresses can be called.", code="HTTP_URL") from None
         except _BROKEN as error:
-            raise TryAgain(f"The connection to {host} broke: {_told(error)}.", code="HTTP_NETWORK") from error
+            raise TryAgain(f"The connection to {host} broke: {_told(call, error)}.", code="HTTP_NETWORK") from None
         response.request = request
         return response
 
@@ -179,7 +182,7 @@ async def _read(call: HttpCall, request: httpx.Request, response: httpx.Response
             if len(body) > call.max_bytes:
                 raise too_large
     except (*_BROKEN, httpx.DecodingError) as error:
-        raise TryAgain(f"The answer of {host} broke off: {_told(error)}.", code="HTTP_NETWORK") from error
+        raise TryAgain(f"The answer of {host} broke off: {_told(call, error)}.", code="HTTP_NETWORK") from None
     headers = {name.lower(): value for name, value in response.headers.items()}
     return HttpAnswer(response.status_code, response.reason_phrase, headers, bytes(body), _url(call, request))
 
@@ -199,5 +202,6 @@ def _origin(url: httpx.URL) -> str:
     return f"{url.scheme}://{url.host}" + ("" if standard else f":{port}")
 
 
-def _told(error: Exception) -> str:
-    return str(error) or type(error).__name__
+def _told(call: HttpCall, error: Exception) -> str:
+    sealed = any(isinstance(part, Secret) for part in (call.url, call.body, *call.headers.values()))
+    return type(error).__name__ if sealed else str(error) or type(error).__name__
