@@ -348,3 +348,31 @@ async def test_an_answer_is_cut_to_its_shape():
     made = answer.read(forged % (b"m" * 9000))
     assert (made.fault.name, len(made.fault.message), made.fault.line) == ("", 4000, None)
     assert [(line.level, line.text, line.t) for line in made.logs] == [("log", "", 0)]
+
+
+KEY = "-----BEGIN KEY-----\nsk/4711\\geheim?&0815\n-----END KEY-----"
+
+
+@pytest.mark.parametrize(
+    ("language", "code"),
+    [
+        (JS, "return JSON.stringify({k: variables.key})"),
+        (JS, "return variables.key.split('\\n')"),
+        (JS, "return {[encodeURIComponent(variables.key)]: 1}"),
+        (JS, "throw new Error(JSON.stringify(variables.key))"),
+        (JS, "console.log(JSON.stringify(variables))"),
+        (PY, "return repr(variables)"),
+        (PY, "print(variables)"),
+        (PY, "raise KeyError(variables['key'])"),
+        (PY, "return variables['key'].encode().hex()"),
+        (PY, "import base64\n"
+             "return [base64.b64encode((p + variables['key'] + ':x').encode()).decode() for p in ('', 'a', 'ab')]"),
+        (PY, "import base64\nreturn base64.urlsafe_b64encode(variables['key'].encode()).decode()"),
+    ],
+)  # fmt: skip
+async def test_a_secret_is_masked_in_the_spellings_that_code_makes_of_texts(run, language, code):
+    made = await run(language, code, variables={"key": Secret(KEY)})
+    told = f"{made.value} {made.fault} {made.logs}"
+    assert "••••" in told
+    for piece in ("4711", "geheim", "0815", KEY.encode()[22:40].hex(), "2tcvNDcxMV", "zay80NzExX", "NrLzQ3MTFc"):
+        assert piece not in told, piece
