@@ -234,6 +234,23 @@ async def test_a_branch_on_a_secret_is_refused_and_one_in_a_kept_text_warned_of(
     assert (told["status"], told["error"]["code"]) == ("failed", "OUTPUT_INVALID"), "it never stands in an output"
 
 
+@pytest.mark.parametrize(
+    ("service", "config"),
+    [
+        ("stop_and_error", {"message": "{{variables.api_key}}"}),
+        ("stop_and_error", {"message": "No", "code": "{{left(variables.api_key, 9)}}"}),
+        ("call_workflow", {"workflowId": "{{variables.api_key}}"}),
+        ("date_time", {"operation": "format", "value": "2026-01-01", "timezone": "{{variables.api_key}}"}),
+    ],
+)
+async def test_a_secret_in_a_field_that_is_kept_or_shown_is_refused_by_its_name(house, documents, service, config):
+    await put(house, "api_key", PLAIN, secret=True)
+    node = {"id": "n", "type": "logic", "service": service, "config": config}
+    told = await run(house, await house.workflow(documents.manual(node)))
+    assert (told["status"], told["error"]["code"]) == ("failed", "CONFIG_INVALID"), told["error"]
+    assert "secret" in told["error"]["message"]
+
+
 async def test_a_secret_of_a_workflow_needs_a_value_before_it_is_activated(house, documents):
     document = {**documents.manual(documents.SET), "variables": {"token": {"secret": True, "value": PLAIN}}}
     workflow = await house.workflow(document)

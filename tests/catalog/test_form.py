@@ -18,6 +18,7 @@ class Sampler:
     """Every kind of field."""
 
     text: str = param("Text", default="")
+    token: str = param("Token", default="", secrets=True)
     wanted: str = param("Wanted", default="there")
     number: float | None = param("Number", default=None, minimum=0, maximum=10)
     whole: int = param("Whole", default=1)
@@ -109,9 +110,15 @@ def test_a_time_without_offset_is_local_time_of_the_workflow():
 
 
 def test_a_secret_stays_one():
-    made = form(text="Bearer {{variables.key}}").fill({"variables": {"key": Secret("sk-1")}}, Options())
-    assert isinstance(made.text, Secret)
-    assert made.text.reveal() == "Bearer sk-1"
+    made = form(token="Bearer {{variables.key}}").fill({"variables": {"key": Secret("sk-1")}}, Options())
+    assert isinstance(made.token, Secret)
+    assert made.token.reveal() == "Bearer sk-1"
+
+
+def test_a_secret_is_refused_where_it_would_be_kept_or_shown():
+    with pytest.raises(WontWork, match="“Text” is kept or shown") as caught:
+        form(text="Bearer {{variables.key}}").fill({"variables": {"key": Secret("sk-1")}}, Options())
+    assert caught.value.error_code == "CONFIG_INVALID"
 
 
 def test_a_condition_is_handed_over_as_a_program():

@@ -40,6 +40,8 @@ def coerced(param: Param, value: Any, zone: str) -> Any:
 
 def _text(param: Param, value: Any, zone: str) -> str | Secret:
     if isinstance(value, Secret):
+        if not param.secrets:
+            raise ValueError(f"“{param.label}” is kept or shown, so no secret can stand in it.")
         opened = value.reveal()
         return value if isinstance(opened, str) else Secret(to_text(opened))
     return value if isinstance(value, str) else to_text(value)
