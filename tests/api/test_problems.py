@@ -114,3 +114,14 @@ def test_codes_are_unique_so_slugs_are():
     codes = [kind.code for kind in problems.ANSWERS]
     assert len(set(codes)) == len(codes)
     assert problems.slug(errors.NotSignedIn.code) == "not-signed-in"
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["executions?since=9{0}", "executions?until=9{0}", "executions?version=9{0}", "executions?min_ms=9{0}",
+     "executions?since=-1", "workflows/{id}/versions/9{0}", "workflows/{id}/versions/0"],
+)  # fmt: skip
+async def test_a_number_that_no_store_holds_is_a_problem_of_the_request(house, documents, path):
+    workflow = await house.workflow(documents.manual(documents.SET))
+    answer = await house.owner.get("/api/v1/" + path.format("0" * 22, id=workflow["id"]))
+    assert (answer.status_code, answer.headers["content-type"]) == (422, "application/problem+json"), answer.text

@@ -23,7 +23,7 @@ from layers.api.wire_executions import (
     Stats,
     Wake,
 )
-from layers.api.workflows import Id, Limit
+from layers.api.workflows import LARGEST, Id, Limit
 from layers.errors import Conflict, NotFound
 from layers.graph.status import ExecutionStatus, NodeStatus
 from layers.rows import ExecutionQuery
@@ -36,11 +36,11 @@ async def listed(
     status: ExecutionStatus | None = None,
     mode: Mode | None = None,
     trigger: Annotated[str | None, Query(description="The trigger's type, such as webhook_received")] = None,
-    since: Annotated[int | None, Query(description="Started at or after, milliseconds UTC")] = None,
-    until: Annotated[int | None, Query(description="Started before, milliseconds UTC")] = None,
+    since: Annotated[int | None, Query(ge=0, le=LARGEST, description="Started at or after, milliseconds UTC")] = None,
+    until: Annotated[int | None, Query(ge=0, le=LARGEST, description="Started before, milliseconds UTC")] = None,
     q: Annotated[str | None, Query(max_length=200, description="Found in id, error or workflow name")] = None,
-    version: Annotated[int | None, Query(ge=1, description="Of the workflow")] = None,
-    min_ms: Annotated[int | None, Query(ge=0, description="Finished, after this long at least")] = None,
+    version: Annotated[int | None, Query(ge=1, le=LARGEST, description="Of the workflow")] = None,
+    min_ms: Annotated[int | None, Query(ge=0, le=LARGEST, description="Finished, after this long at least")] = None,
     cursor: str | None = None,
     limit: Limit = 50,
 ) -> Page[ExecutionSummary]:

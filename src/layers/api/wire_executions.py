@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field
 
@@ -51,7 +51,7 @@ class Pause(Sent):
 class RetryExecution(Sent):
     from_: str = Field("failed", alias="from", description="failed, start, or a node's id")
     input: Json = None
-    version: Literal["draft", "published"] | int | None = None
+    version: Literal["draft", "published"] | Annotated[int, Field(ge=1, le=2**53 - 1)] | None = None
 
 
 class ExecutionSummary(Told):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from fastapi import Header, Path, Query, Response
 
@@ -45,6 +45,8 @@ from layers.rows import VersionRow, WorkflowRow
 
 Id = Annotated[str, Path(alias="id", max_length=200)]
 Limit = Annotated[int, Query(ge=1, le=200)]
+LARGEST: Final = 2**53 - 1  # of a number that every client and the store can hold
+Number = Annotated[int, Path(alias="n", ge=1, le=LARGEST)]
 
 
 async def listed(
@@ -172,13 +174,13 @@ async def versions(id: Id, services: Of, who: Who, cursor: str | None = None, li
     return Page(items=[_info(one, row) for one in page.items], next_cursor=page.next_cursor)
 
 
-async def version(id: Id, n: int, services: Of, who: Who) -> VersionDocument:
+async def version(id: Id, n: Number, services: Of, who: Who) -> VersionDocument:
     """The document of one version."""
     found = await version_of(services, await row_of(services, who.organisation_id, id), n)
     return VersionDocument(version=found.version, document=found.document)
 
 
-async def named(id: Id, n: int, body: NameVersion, services: Of, who: Who) -> VersionInfo:
+async def named(id: Id, n: Number, body: NameVersion, services: Of, who: Who) -> VersionInfo:
     """Give a version a name, or none again."""
     row = await row_of(services, who.organisation_id, id)
     found = await version_of(services, row, n)
@@ -186,7 +188,7 @@ async def named(id: Id, n: int, body: NameVersion, services: Of, who: Who) -> Ve
     return _info(replace(found, name=body.name or None), row)
 
 
-async def restored(id: Id, n: int, services: Of, who: Who, response: Response) -> WorkflowResource:
+async def restored(id: Id, n: Number, services: Of, who: Who, response: Response) -> WorkflowResource:
     """Save an older version again, as the newest."""
     row = await row_of(services, who.organisation_id, id)
     old = await version_of(services, row, n)
