@@ -20,7 +20,8 @@ export function useCanvasKeys(): (event: KeyboardEvent) => void {
       select(node ? { nodes: [id], edges: [] } : { nodes: [], edges: [id] });
     if ((event.key !== "Enter" && event.key !== " ") || event.ctrlKey || event.metaKey) return;
     event.preventDefault();
+    // The full view places the focus itself.
     if (event.key === "Enter") panels.getState().set({ full: true });
-    requestAnimationFrame(() => document.querySelector<HTMLElement>(`[${INSPECTOR_START}]`)?.focus());
+    else requestAnimationFrame(() => document.querySelector<HTMLElement>(`[${INSPECTOR_START}]`)?.focus());
   }, [editor, panels]);
 }

@@ -19,8 +19,14 @@ export function NodeView({ node }: { node: WorkflowNode }) {
   const [port] = useState<InsertPort>(() => ({ current: null }));
   useEffect(() => {
     port.current = null;
-    // Tab order begins at the form, which is what one came for.
-    (frame.current?.querySelector<HTMLElement>("[data-form] input, [data-form] textarea, [data-form] [contenteditable]") ?? frame.current)?.focus();
+    // Tab order begins at the form, which is what one came for; where it has nothing to fill in (or is locked), at its tabs.
+    const first = ["[data-form] :is(input, textarea):enabled, [data-form] [contenteditable=true]", "[data-form] [role=tab][aria-selected=true]"];
+    // A frame later, when the tabs know each other and answer the arrow keys.
+    const asked = requestAnimationFrame(() => {
+      const start = first.map((selector) => frame.current?.querySelector<HTMLElement>(selector)).find(Boolean);
+      (start ?? frame.current)?.focus();
+    });
+    return () => cancelAnimationFrame(asked);
   }, [node.id, port]);
   const close = () => {
     set({ full: false });

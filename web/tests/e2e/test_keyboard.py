@@ -95,11 +95,34 @@ def test_a_node_is_added_deleted_and_brought_back(page: Page, api: httpx.Client,
     assert len(nodes(api, small)) == 3
 
 
-def test_enter_on_a_card_leads_into_its_form(page: Page, small: dict[str, Any]) -> None:
+def test_enter_on_a_card_leads_into_its_form_and_escape_back(page: Page, small: dict[str, Any]) -> None:
     open_editor(page, small["id"])
-    page.locator('.react-flow__node[data-id="no_op-1"]').focus()
+    cards = page.locator(".react-flow__node")
+    page.keyboard.press("n")
+    page.keyboard.type("delay")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("complementary", name="Inspector").get_by_label("Name", exact=True)).to_be_focused()
+    expect(cards).to_have_count(3)
+    card = page.locator('.react-flow__node[data-id^="wait_delay"]')
+    card.focus()
+    page.keyboard.press("Enter")
+    form = page.get_by_role("dialog", name="Delay").get_by_role("region", name="Set up")
+    expect(form.get_by_role("textbox").or_(form.get_by_role("spinbutton")).first).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(card).to_be_focused()
+
+
+def test_enter_on_a_card_without_fields_leads_to_its_tabs(page: Page, small: dict[str, Any]) -> None:
+    open_editor(page, small["id"])
+    card = page.locator('.react-flow__node[data-id="no_op-1"]')
+    card.focus()
+    page.keyboard.press("Enter")
+    view = page.get_by_role("dialog", name="Pass")
+    expect(view.get_by_role("tab", name="Config")).to_be_focused()
+    page.keyboard.press("ArrowRight")
+    expect(view.get_by_role("tab", name="Test")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(card).to_be_focused()
 
 
 def test_arrows_move_a_card(page: Page, api: httpx.Client, small: dict[str, Any]) -> None:
