@@ -86,6 +86,12 @@ class Invalid(LayersError):
         self.problems = tuple(problems)
 
 
+class InputInvalid(Invalid):
+    """What was given does not fit the inputs that the workflow declares."""
+
+    code = "INPUT_INVALID"
+
+
 class Conflict(LayersError):
     """That cannot be done in the present state."""
 

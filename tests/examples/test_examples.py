@@ -135,6 +135,21 @@ async def test_the_flaky_service_works_at_the_third_attempt_of_one_node_run(hous
     assert nodes["failed-1"]["skip_reason"] == "branch_not_taken"
 
 
+async def test_the_function_thanks_one_customer_and_calls_itself_for_all_that_paid(house):
+    one = {"customer": "Zoë", "email": "zoe@example.com"}
+    compiled = await house.compiled(EXAMPLES["thank-customers"])
+    run = await house.runtime.intake.run(compiled, {"from": "Ada", "text": "well done", "order": one})
+    assert (await run.finished()).status == "completed"
+    (effect,) = (await house.node(run.id, "http-1"))["effects"]
+    assert json.loads(effect["request"]["body"]) == {"to": "zoe@example.com", "text": "Zoë, well done! Ada"}
+    run = await house.runtime.intake.run(compiled)
+    results = (await run.finished()).output["results"]
+    assert [result["status"] for result in results] == ["completed", "completed"]
+    sent = [(await house.node(result["execution_id"], "http-1"))["effects"][0]["request"]["body"] for result in results]
+    texts = [json.loads(body)["text"] for body in sent]
+    assert texts == [f"{name}, thank you for your order! Ada" for name in ("Zoë Brandt", "Mia Keller")]
+
+
 async def test_the_loop_reminds_the_customers_of_open_orders_and_counts_all(house):
     compiled = await house.compiled(EXAMPLES["loop-orders"])
     run = house.runtime.engine.accept(compiled, "trigger-1", {})

@@ -116,7 +116,7 @@ class Life:
         house.workflows = 1
         if await house.store.execution(ORG, EXECUTION) is None:
             compiled = await house.runtime.plans.get(ORG, row.id, row.version)
-            trigger, payload = by_hand(compiled, self.given, "test", clock)
+            trigger, payload, _ = by_hand(compiled, self.given, "test", clock)
             await house.runtime.engine.accept(compiled, trigger, payload).durable()
         while (await house.row(EXECUTION)).completed_at is None:
             await self._step(house)

@@ -17,7 +17,7 @@ async def test_it_begins_a_child_and_waits_for_it():
 async def test_it_goes_on_at_once_when_it_does_not_wait():
     begins = await CallWorkflow(workflowId="wf_2", wait=False).run(NodeContext({}), {"own": 1})
     told = {"own": 1, "execution_id": "exe_child", "status": "running", "output": None}
-    assert begins == Begins("exe_child", "wf_2", {"own": 1}, Done(told))
+    assert begins == Begins("exe_child", "wf_2", {"own": 1}, Done(told), written=False)
     assert not begins.waits
 
 

@@ -94,6 +94,7 @@ ANSWERS: Final[Mapping[type[LayersError], Answer]] = {
     errors.Stale: Answer(412, "Saved by somebody else"),
     errors.TooLarge: Answer(413, "Too large"),
     errors.Invalid: Answer(422, "Not usable"),
+    errors.InputInvalid: Answer(422, "The input does not fit"),
     errors.WontWork: Answer(422, "Not usable"),
     IfMatchRequired: Answer(428, "Version required"),
     TooManyTries: Answer(429, "Too many attempts"),

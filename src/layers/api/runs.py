@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import Query, Response
 
 from layers.api.auth import Permission, Principal
-from layers.api.resource import row_of
+from layers.api.resource import row_of, wire_problems
 from layers.api.services import Of, Services, Who
 from layers.api.wire import RunWorkflow
 from layers.api.wire_executions import RunError, RunResult, Started
@@ -43,6 +43,7 @@ async def started(
 
 
 async def _answer(services: Services, run: Run, wait: float | None, response: Response) -> RunResult | Started:
+    warnings = wire_problems(run.warnings)
     if wait:
         try:
             async with asyncio.timeout(wait):
@@ -50,11 +51,15 @@ async def _answer(services: Services, run: Run, wait: float | None, response: Re
         except TimeoutError:
             response.status_code = 202
             row = await services.store.execution(None, run.id)
-            return RunResult(execution_id=run.id, status=ExecutionStatus.RUNNING if row is None else row.status)
+            status = ExecutionStatus.RUNNING if row is None else row.status
+            return RunResult(execution_id=run.id, status=status, warnings=warnings)
         response.status_code = 200
-        return RunResult(execution_id=run.id, status=outcome.status, output=outcome.output, error=_error(outcome.error))
+        error = _error(outcome.error)
+        return RunResult(
+            execution_id=run.id, status=outcome.status, output=outcome.output, error=error, warnings=warnings
+        )
     response.status_code = 202
-    return Started(execution_id=run.id)
+    return Started(execution_id=run.id, warnings=warnings)
 
 
 def _error(failure: Failure | None) -> RunError | None:

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field
 
-from layers.api.wire import Json, Mode, Sent, Told
+from layers.api.wire import Json, Mode, Sent, Told, WorkflowProblem
 from layers.api.wire_queue import QueuePlace
 from layers.graph.status import ExecutionStatus, NodeStatus
 
@@ -20,6 +20,9 @@ class RunError(Told):
 
 class Started(Told):
     execution_id: str
+    warnings: list[WorkflowProblem] = Field(
+        default_factory=list, description="What was given and is no input of the workflow"
+    )
 
 
 class RunResult(Told):
@@ -27,6 +30,9 @@ class RunResult(Told):
     status: ExecutionStatus
     output: Json = None
     error: RunError | None = None
+    warnings: list[WorkflowProblem] = Field(
+        default_factory=list, description="What was given and is no input of the workflow"
+    )
 
 
 class Moved(Told):

@@ -39,7 +39,7 @@ def configured(workflow: Workflow, registry: Registry, known: Known = NOTHING) -
     for index, edge in enumerate(workflow.edges):
         if edge.target in references.ids and edge.source in references.ids:
             found += _mapping(edge, index, references)
-    return [*found, *_unset(workflow, known), *_same_keys(workflow, registry)]
+    return [*found, *_unset(workflow, known), *_untaken(workflow, registry), *_same_keys(workflow, registry)]
 
 
 def _unset(workflow: Workflow, known: Known) -> Iterator[Problem]:
@@ -48,6 +48,18 @@ def _unset(workflow: Workflow, known: Known) -> Iterator[Problem]:
             message = f"The secret “{name}” has no value yet."
             mend = "Give it one under Variables; it is not part of the document."
             yield Problem("SECRET_UNSET", message, mend, pointer=f"/variables/{name}")
+
+
+def takes_inputs(workflow: Workflow, registry: Registry) -> bool:
+    """Whether it has a manual trigger, which is what its inputs go to."""
+    kinds = [registry.get(node.service) for node in workflow.nodes]
+    return any(kind is not None and kind.trigger is not None and kind.trigger.kind == "manual" for kind in kinds)
+
+
+def _untaken(workflow: Workflow, registry: Registry) -> Iterator[Problem]:
+    if workflow.inputs and not takes_inputs(workflow, registry):
+        message = "The workflow declares inputs, but it has no Manual Trigger for them to go to."
+        yield Problem("INPUTS_UNUSED", message, "Add a Manual Trigger, or remove them.", "warning", pointer="/inputs")
 
 
 def checked(node: Node, kind: NodeType, scope: Scope, references: References) -> Iterator[tuple[Source, Diagnostic]]:

@@ -55,12 +55,14 @@ class Begins:
     """Start a workflow as a child, in one with what the run does `then` (R34). Only of a node with `async def run`.
 
     `execution_id` is `ctx.child_id`. A run that waits for the child is `Parked` with its token; `resume` gets
-    `{"execution_id", "status", "output", "error"}` as `arrived`."""
+    `{"execution_id", "status", "output", "error"}` as `arrived`. `written` is False of an input that is whatever came
+    in: that it holds more than the workflow asks for is no slip then."""
 
     execution_id: str
     workflow_id: str
     input: JSON
     then: Done | Parked
+    written: bool = True
 
     @property
     def waits(self) -> bool:

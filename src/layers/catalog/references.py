@@ -206,11 +206,18 @@ class References:
             return made
         own = declared(kind.output_schema)
         if kind.category == "trigger":
+            if kind.trigger is not None and kind.trigger.kind == "manual":
+                own = {**own, "fields": {**(own.get("fields") or {}), **self._taken()}}
             return {**own, "open": True}  # what is sent may have any fields beside those that every arrival has
         if kind.output_schema.get("additionalProperties") is False:
             return own
         own.pop("open", None)
         return laid_over(under, own)
+
+    def _taken(self) -> dict[str, Shape]:
+        """The inputs of the workflow. A date is text here: that is what stands in the payload."""
+        kinds = {name: "text" if one.type == "date" else one.type for name, one in self.workflow.inputs.items()}
+        return {name: {"t": kind, **({"open": True} if kind == "object" else {})} for name, kind in kinds.items()}
 
 
 def _variable(entry: Mapping[str, Any]) -> Shape:

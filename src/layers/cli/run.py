@@ -129,8 +129,12 @@ async def _follow(
     runtime = installation.services.runtime
     heard = runtime.bus.listen(workflow_id=row.id)
     begun = await runtime.intake.run(compiled, payload, trigger=trigger, mode=mode, triggered_by=BY)
+    if begun.warnings and not quiet:
+        say.listed([problem.to_json() for problem in begun.warnings])
     with Progress(compiled.workflow, quiet=quiet) as progress:
         async for event in heard:
+            if event.execution_id != begun.id:  # another one of this workflow, such as one that it calls
+                continue
             progress.take(event)
             if _over(event):
                 break

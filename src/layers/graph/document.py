@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from layers.errors import Invalid
+from layers.graph.inputs import Input, read_inputs
 from layers.graph.model import FORMAT, Edge, Node, Settings, Workflow
 from layers.graph.problem import Problem
 from layers.graph.rates import read_rate
@@ -111,7 +112,7 @@ def load(document: JSON, categories: Mapping[str, str] | None = None) -> Loaded:
         variables=_variables(reading, document.get("variables")),
         nodes=tuple(n for i, raw in enumerate(nodes) if (n := _node(reading, raw, f"/nodes/{i}", categories or {}))),
         edges=tuple(e for i, raw in enumerate(edges) if (e := _edge(reading, raw, f"/edges/{i}", i))),
-        inputs=reading.take(document, "inputs", "object", {}, ""),
+        inputs=_inputs(reading, reading.take(document, "inputs", "object", {}, "")),
         pins=reading.take(document, "pins", "object", {}, ""),
         tests=reading.take(document, "tests", "list", [], ""),
         notes=reading.take(document, "notes", "list", [], ""),
@@ -207,6 +208,13 @@ def _limits(reading: _Reading, given: Mapping[str, Any]) -> None:
         read_rate(given.get("rate_limit"))
     except ValueError as error:
         reading.wrong("/settings/rate_limit", str(error), "Say how many executions may start in which time.")
+
+
+def _inputs(reading: _Reading, raw: Mapping[str, Any]) -> dict[str, Input]:
+    found, problems = read_inputs(raw)
+    for problem in problems:
+        (reading.fatal if problem.severity == "error" else reading.odd).append(problem)
+    return found
 
 
 def _variables(reading: _Reading, raw: Any) -> dict[str, Mapping[str, JSON]]:

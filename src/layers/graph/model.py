@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from layers.graph.inputs import Input
 from layers.graph.records import JSON
 
 FORMAT: Final = "layers/1"
@@ -68,7 +69,7 @@ class Workflow:
     variables: Mapping[str, Mapping[str, JSON]] = field(default_factory=dict)
     nodes: tuple[Node, ...] = ()
     edges: tuple[Edge, ...] = ()
-    inputs: JSON = field(default_factory=dict)
+    inputs: Mapping[str, Input] = field(default_factory=dict)
     pins: JSON = field(default_factory=dict)
     tests: JSON = field(default_factory=list)
     notes: JSON = field(default_factory=list)
@@ -93,7 +94,7 @@ def dump(workflow: Workflow) -> dict[str, Any]:
         "variables": dict(workflow.variables),
         "nodes": [_dump_node(node) for node in workflow.nodes],
         "edges": [_dump_edge(edge) for edge in workflow.edges],
-        "inputs": workflow.inputs,
+        "inputs": {name: one.to_json() for name, one in workflow.inputs.items()},
         "pins": workflow.pins,
         "tests": workflow.tests,
         "notes": workflow.notes,

@@ -25,6 +25,7 @@ from layers.graph.problem import Problem
 from layers.graph.status import WORKFLOW_MOVES, WorkflowStatus, move
 from layers.ports import Bus, Clock, Ids, LiveEvent, Store
 from layers.rows import Subscription, WorkflowRow
+from layers.runtime.callcheck import call_problems
 from layers.runtime.codecheck import code_problems
 from layers.runtime.hooks import Hooks, target_of
 from layers.runtime.known import known_of
@@ -69,7 +70,19 @@ class Activation:
         found = [*check(workflow, self._registry.shapes), *configured(workflow, self._registry, known)]
         if self.check_code is not None:
             found += await code_problems(workflow, self._registry, self.check_code)
+
+        async def called(other: str) -> Workflow | None:
+            return workflow if other == workflow_id else await self._called(organisation_id, other)
+
+        found += await call_problems(workflow, self._registry, called)
         return sorted(found, key=lambda problem: problem.severity != "error")
+
+    async def _called(self, organisation_id: str, workflow_id: str) -> Workflow | None:
+        """The version of another workflow that a call runs."""
+        row = await self._store.workflow(organisation_id, workflow_id)
+        if row is None:
+            return None
+        return (await self._plans.get(organisation_id, row.id, row.published_version or row.version)).workflow
 
     async def activate(self, row: WorkflowRow, by: str | None) -> WorkflowRow:
         """Publish the newest version and listen. Raises `CannotActivate` with every problem, `Conflict` when another

@@ -15,10 +15,11 @@ from hashlib import sha256
 from typing import Final
 
 from layers.catalog.node import CHILD, Begins
-from layers.errors import Invalid, NotFound, WontWork
+from layers.errors import InputInvalid, Invalid, NotFound, WontWork
 from layers.graph.execution import Execution, outcome
 from layers.graph.fold import apply
 from layers.graph.plan import Plan
+from layers.graph.problem import Problem
 from layers.graph.records import Accepted, Ended, Parked, Record
 from layers.graph.status import ExecutionStatus, NodeStatus
 from layers.ports import Append, Clock, Ids, Store
@@ -42,6 +43,7 @@ class Child:
 
     compiled: Compiled
     accepted: Accepted
+    warnings: tuple[Problem, ...] = ()
 
     @property
     def plan(self) -> Plan:
@@ -73,7 +75,7 @@ class Children:
     limits: Limits
 
     async def prepare(self, parent: Accepted, node: str, scope: str, asked: Begins) -> Child:
-        """Raises `WontWork`: `DEPTH_LIMIT`, `WORKFLOW_NOT_FOUND`, `WORKFLOW_INVALID`."""
+        """Raises `WontWork`: `DEPTH_LIMIT`, `WORKFLOW_NOT_FOUND`, `WORKFLOW_INVALID`, `INPUT_INVALID`."""
         if parent.depth >= DEEPEST:
             raise WontWork(f"Workflows call each other at most {DEEPEST} deep.", code="DEPTH_LIMIT")
         row = await self.store.workflow(parent.organisation_id, asked.workflow_id)
@@ -82,9 +84,14 @@ class Children:
             raise WontWork(message, code="WORKFLOW_NOT_FOUND", field="workflowId")
         version = row.version if parent.mode == "test" else row.published_version or row.version
         by = f"execution {parent.execution_id}"
+        given = normalise(asked.input).data
         try:
             compiled = await self.plans.get(row.organisation_id, row.id, version)
-            trigger, payload = by_hand(compiled, asked.input, by, self.clock)
+            trigger, payload, warnings = by_hand(compiled, given, by, self.clock)
+        except InputInvalid as error:
+            message = f"“{row.name}” does not take this input: {error.message}"
+            flaws = [problem.to_json() for problem in error.problems]
+            raise WontWork(message, code="INPUT_INVALID", field="input", problems=flaws) from error
         except (Invalid, NotFound, WontWork) as error:
             raise WontWork(f"“{row.name}” cannot be called: {error.message}", code="WORKFLOW_INVALID") from error
         accepted = Accepted(
@@ -94,7 +101,7 @@ class Children:
             parent.depth + 1, self.limits.concern(compiled, parent.mode),
             (*parent.line, parent.execution_id) if asked.waits else (),
         )  # fmt: skip
-        return Child(compiled, accepted)
+        return Child(compiled, accepted, warnings if asked.written else ())
 
 
 def child_id(execution_id: str, node: str, scope: str, attempt: int) -> str:

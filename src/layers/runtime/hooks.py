@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
-from layers.errors import Conflict, Invalid
+from layers.errors import Conflict, InputInvalid, Invalid
 from layers.expressions import Options
+from layers.graph.inputs import taken
 from layers.graph.problem import Problem
 from layers.graph.records import JSON
 from layers.ports import Clock, Store
@@ -51,11 +52,20 @@ def target_of(compiled: Compiled, node_id: str, clock: Clock) -> Target:
     return Target(compiled, node_id, step.form.fill(context, options))
 
 
-def by_hand(compiled: Compiled, payload: JSON, by: str, clock: Clock, trigger: str | None = None) -> tuple[str, JSON]:
+class Start(NamedTuple):
+    """The trigger and its payload; `warnings` name what was given and is no input of the workflow."""
+
+    trigger: str
+    payload: JSON
+    warnings: tuple[Problem, ...] = ()
+
+
+def by_hand(compiled: Compiled, payload: JSON, by: str, clock: Clock, trigger: str | None = None) -> Start:
     """The trigger to start from without an event, None meaning the manual one, else the first; and its payload.
 
     The manual trigger's payload is the input itself; that of a webhook takes it as the body of a request, unless it is
-    a whole payload with a `body`; any other trigger's payload is the input. None: the trigger's sample."""
+    a whole payload with a `body`; any other trigger's payload is the input. None: the trigger's sample. What the manual
+    trigger gets is checked against the workflow's inputs, and their defaults are filled in. Raises `InputInvalid`."""
     target = target_of(compiled, trigger or _trigger(compiled), clock)
     now, piece = clock.now(), target.trigger
     listens = piece.subscribe("")[0]
@@ -65,7 +75,13 @@ def by_hand(compiled: Compiled, payload: JSON, by: str, clock: Clock, trigger: s
         payload = piece.payload(payload, by, now)
     elif listens == "webhook" and not (isinstance(payload, dict) and "body" in payload):
         payload = {**piece.sample(now), "body": payload, "rawBody": orjson.dumps(payload).decode()}
-    return target.node_id, payload
+    if listens != "manual" or not compiled.workflow.inputs:
+        return Start(target.node_id, payload)
+    filled, problems = taken(compiled.workflow.inputs, payload)
+    wrong = [problem for problem in problems if problem.severity == "error"]
+    if wrong:
+        raise InputInvalid(" ".join(problem.message for problem in wrong), wrong)
+    return Start(target.node_id, filled, tuple(problems))
 
 
 def _trigger(compiled: Compiled) -> str:

@@ -112,9 +112,11 @@ class Intake:
 
         The manual trigger's payload is the input itself; that of a webhook takes it as the body of a request, unless
         it is a whole payload with a `body`; any other trigger's payload is the input. Raises `Invalid` without such a
-        trigger."""
-        node, payload = by_hand(compiled, payload, triggered_by, self._clock, trigger)
-        return self._engine.accept(compiled, node, payload, mode=mode, triggered_by=triggered_by)
+        trigger, `InputInvalid` when what the manual one is given does not fit the workflow's inputs."""
+        node, payload, warnings = by_hand(compiled, payload, triggered_by, self._clock, trigger)
+        run = self._engine.accept(compiled, node, payload, mode=mode, triggered_by=triggered_by)
+        run.warnings = warnings
+        return run
 
     # --- answers -----------------------------------------------------------------------------------------------------
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
+from collections.abc import Sequence
 from typing import Generic, TypeVar
 
 from layers.catalog.node import Reply
 from layers.frozen import frozen
 from layers.graph.execution import Execution, outcome
 from layers.graph.plan import Plan
+from layers.graph.problem import Problem
 from layers.graph.records import JSON, Failure
 from layers.graph.status import FINISHED, ExecutionStatus
 
@@ -103,12 +105,15 @@ class Outcome:
 
 
 class Run:
-    """`fail`ed signals raise `AlreadyAccepted`, `NotOurs`, `NotReady`, `EngineBug`: it was not written, or lost."""
+    """`fail`ed signals raise `AlreadyAccepted`, `NotOurs`, `NotReady`, `EngineBug`: it was not written, or lost.
 
-    __slots__ = ("__weakref__", "_accepted", "_answered", "_decided", "_ended", "id")
+    `warnings` are for whoever started it by hand: what he gave beside the inputs."""
+
+    __slots__ = ("__weakref__", "_accepted", "_answered", "_decided", "_ended", "id", "warnings")
 
     def __init__(self, execution_id: str) -> None:
         self.id = execution_id
+        self.warnings: Sequence[Problem] = ()
         self._accepted: Signal[None] = Signal()
         self._answered: Signal[Reply | None] = Signal()
         self._decided: Signal[Outcome] = Signal()

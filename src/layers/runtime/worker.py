@@ -111,6 +111,8 @@ class Worker:
                     return run.done(result)
                 accepted, command = job.state.accepted, job.command
                 child = await self._children.prepare(accepted, command.node, command.scope, result)
+                for warning in child.warnings:
+                    run.ctx.warn(warning.code, f"{warning.message} {warning.mend}")
                 return replace(run.done(result.then), child=child)
         except ENGINES_OWN:
             raise
