@@ -9,6 +9,7 @@ from layers.rows import OrganisationRow
 
 CLOSED = [route for route in ROUTES if route.needs is not None]
 BODIES = {"decide": {"key": "k", "choice": "done"}, "wake": {"node_id": "set"}}  # of routes that want one
+PUTS = {"/members": {"role": "viewer"}, "/versions/": {"name": "First"}}  # … and of those that replace something
 OPEN = {("GET", "/setup-state"), ("POST", "/setup"), ("POST", "/session"), ("POST", "/join/look"), ("POST", "/join")}
 
 
@@ -79,7 +80,7 @@ async def test_what_belongs_to_others_is_not_there(house, documents):
         if "{id}" in route.path and not route.path.startswith("/tokens"):
             the = execution if route.path.startswith("/executions") else workflow["id"]
             path = BASE + route.path.format(id=the, n=1, node="set")
-            put = {"role": "viewer"} if route.path.startswith("/members") else {"document": {"nodes": []}}
+            put = next((body for part, body in PUTS.items() if part in route.path), {"document": {"nodes": []}})
             body = BODIES.get(route.path.rpartition("/")[2], {}) if route.method == "POST" else put
             answer = await other.request(
                 route.method,

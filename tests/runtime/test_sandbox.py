@@ -4,13 +4,14 @@ import asyncio
 import os
 import select
 import signal
+from contextlib import suppress
 from datetime import UTC, datetime
 
 import pytest
 import pytest_asyncio
 
 from layers.app import SystemClock
-from layers.catalog.code import CodeCall
+from layers.catalog.code import CodeCall, CodeOutcome
 from layers.expressions import Secret
 from layers.runtime.sandbox import answer, process
 from layers.runtime.sandbox.pool import Pool
@@ -230,24 +231,32 @@ async def test_input_over_its_limit_is_refused_before_it_is_sent(run):
 # --- workers ---------------------------------------------------------------------------------------------------------
 
 
-async def busy(pool: Pool, after: int = 0) -> int:
-    """The process that runs user code now, other than the one before."""
+async def busy(pool: Pool) -> int:
+    """The process that runs user code now."""
     while True:
         for worker in pool._all - set(pool._idle):
-            if worker.processes[-1] != after:
-                return worker.processes[-1]
+            return worker.processes[-1]
         await asyncio.sleep(0)
+
+
+async def killed_again_and_again(pool: Pool, running: asyncio.Task[CodeOutcome]) -> CodeOutcome:
+    """Whichever worker has it is killed as soon as it has, until the run gives up."""
+    dead: set[int] = set()
+    while not running.done():
+        for worker in pool._all - set(pool._idle):
+            if (process := worker.processes[0]) not in dead:
+                dead.add(process)
+                with suppress(ProcessLookupError):
+                    os.kill(process, signal.SIGKILL)
+        await asyncio.sleep(0)
+    return running.result()
 
 
 @pytest.mark.parametrize(("language", "code"), [(JS, "while (true) {}"), (PY, "while True: pass")])
 async def test_a_run_that_is_killed_twice_fails_alone(sandbox, run, language, code):
     await sandbox.warm([language])
     running = asyncio.create_task(run(language, code, timeout_ms=20_000))
-    first = await busy(sandbox.pools[language])
-    os.kill(first, signal.SIGKILL)
-    second = await busy(sandbox.pools[language], after=first)
-    os.kill(second, signal.SIGKILL)
-    assert (await running).fault.code == "CODE_WORKER_LOST"
+    assert (await killed_again_and_again(sandbox.pools[language], running)).fault.code == "CODE_WORKER_LOST"
     assert (await run(language, "return 1")).value == 1
 
 
