@@ -64,7 +64,7 @@ export const NoteCard = memo(function NoteCard({ id, data, selected }: NodeProps
               aria-label={t(`canvas.note.colour.${color}`)}
               aria-pressed={note.color === color}
               onClick={() => perform(editNote(document, id, { color }))}
-              className={classes("size-6 rounded-md border-2", note.color === color ? "border-text" : "border-transparent")}
+              className={classes("size-7 rounded-md border-2", note.color === color ? "border-text" : "border-transparent")}
               style={{ background: tints[color] }}
             />
           ))}

@@ -14,7 +14,7 @@ export const renameNode: Command = {
   id: "renameNode",
   label: t("editor.command.renameNode"),
   group: "edit",
-  keys: ["F2", " "],
+  keys: ["F2"],
   enabled: ({ editor }) => renamed(editor.getState()) !== null && !isLocked(editor.getState()),
   run: ({ editor, panels }) => panels.getState().set({ renaming: renamed(editor.getState()) }),
 };

@@ -40,7 +40,7 @@ DIALOGS: dict[str, tuple[str, list[str]]] = {
     "inviting": ("/settings/members", ["Invite"]),
     "a new token": ("/settings/tokens", ["Create a token"]),
     "the outline": ("/workflows/{workflow}?view=outline", []),
-    "connecting in the outline": ("/workflows/{workflow}?view=outline", ["Connect to"]),
+    "connecting in the outline": ("/workflows/{draft}?view=outline", ["Connect to"]),
     "the command palette": ("/workflows/{workflow}", ["Search commands|Command|command"]),
     "running": ("/workflows/{workflow}", ["^Run"]),
 }
@@ -65,9 +65,8 @@ def known(api: httpx.Client, lead: dict[str, Any], post_lead: Callable[..., http
     assert post_lead().is_success
     items = api.get("/executions", params={"workflow_id": lead["id"]}).json()["items"]
     copies = api.get("/workflows", params={"q": "(copy)"}).json()["items"]
-    if not copies:
-        api.post(f"/workflows/{lead['id']}/duplicate").raise_for_status()
-    return {"workflow": lead["id"], "execution": items[0]["execution_id"]}
+    copy = copies[0] if copies else api.post(f"/workflows/{lead['id']}/duplicate").raise_for_status().json()
+    return {"workflow": lead["id"], "draft": copy["id"], "execution": items[0]["execution_id"]}
 
 
 def settled(page: Page) -> None:
