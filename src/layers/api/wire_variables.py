@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+import re
+from typing import Annotated, Final, Literal
 
-from pydantic import BaseModel, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, Field, StringConstraints, WithJsonSchema
+from pydantic_core import PydanticCustomError
 
 from layers.api.wire import Json, Sent
 
-VariableName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_-]{0,99}$")]
+NAME: Final = r"^[A-Za-z_][A-Za-z0-9_-]{0,99}$"
+
+
+def _named(name: str) -> str:
+    if not re.fullmatch(NAME, name):
+        told = "A name has letters a to z, digits, _ and -, begins with a letter or _, and is at most 100 long."
+        raise PydanticCustomError("variable_name", told)
+    return name
+
+
+VariableName = Annotated[str, AfterValidator(_named), WithJsonSchema({"type": "string", "pattern": NAME})]
 Scope = Literal["organisation", "workflow"]
 Description = Annotated[str, StringConstraints(max_length=1000)]
 

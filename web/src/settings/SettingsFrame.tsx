@@ -5,7 +5,7 @@ import { useSignedIn } from "../shell/me";
 import { t } from "../texts";
 import { classes } from "../ui";
 
-const places = ["profile", "members", "tokens", "limits"] as const;
+const places = ["profile", "members", "tokens", "variables", "limits"] as const;
 /** What only an owner may see. */
 const owners: ReadonlySet<string> = new Set(["members", "tokens"]);
 

@@ -34,6 +34,7 @@ export function createRoutes() {
                     { index: true, lazy: async () => ({ Component: (await import("../settings/ProfilePage")).ProfilePage }) },
                     { path: "members", lazy: async () => ({ Component: (await import("../settings/MembersPage")).MembersPage }) },
                     { path: "tokens", lazy: async () => ({ Component: (await import("../settings/TokensPage")).TokensPage }) },
+                    { path: "variables", lazy: async () => ({ Component: (await import("../settings/VariablesPage")).VariablesPage }) },
                     { path: "limits", lazy: async () => ({ Component: (await import("../settings/UsagePage")).UsagePage }) },
                   ],
                 },

@@ -103,3 +103,12 @@ export const join = (body: wire.Join) => answer(api.POST("/api/v1/join", { body 
 export const tokens = (signal?: Signal) => answer(api.GET("/api/v1/tokens", { signal }));
 export const createToken = (label: string, role: wire.Role) => answer(api.POST("/api/v1/tokens", { body: { label, role } }));
 export const revokeToken = (id: string) => answer(api.DELETE("/api/v1/tokens/{id}", { params: at(id) }));
+
+const named = (name: string, workflow_id?: string) => ({ path: { name }, query: { workflow_id } });
+export const variables = (query: wire.Query<"/api/v1/variables"> = {}, signal?: Signal) => answer(api.GET("/api/v1/variables", { params: { query }, signal }));
+/** With every place that names it. */
+export const variable = (name: string, workflow?: string, signal?: Signal) => answer(api.GET("/api/v1/variables/{name}", { params: named(name, workflow), signal }));
+export const createVariable = (body: wire.CreateVariable) => answer(api.POST("/api/v1/variables", { body: { secret: false, description: "", ...body } }));
+export const changeVariable = (name: string, body: wire.ChangeVariable, workflow?: string) => answer(api.PUT("/api/v1/variables/{name}", { params: named(name, workflow), body }));
+/** `force`: also when something names it. */
+export const deleteVariable = (name: string, force: boolean) => answer(api.DELETE("/api/v1/variables/{name}", { params: { path: { name }, query: { force } } }));

@@ -17,6 +17,8 @@ export const keys = {
   members: ["members"] as const,
   invitations: ["invitations"] as const,
   tokens: ["tokens"] as const,
+  variables: ["variables"] as const,
+  variable: (name: string) => ["variables", name] as const,
   usage: ["usage"] as const,
   queue: ["queue"] as const,
   inbox: ["executions", "inbox"] as const,
