@@ -39,7 +39,13 @@ def test_a_press_on_a_card_that_moves_away_selects_it(page: Page, workflow: dict
     open_editor(page, workflow["id"])
     card = page.locator('.react-flow__node[data-id="start-1"]')
     card.hover()
+    stood = card.bounding_box()
     page.mouse.wheel(0, -240)  # the card goes down by as much, and up again when the view is fitted
+    # The wheel is answered a frame or more later.
+    page.wait_for_function(
+        "([selector, y]) => document.querySelector(selector).getBoundingClientRect().y > y + 40",
+        arg=['.react-flow__node[data-id="start-1"]', stood["y"] if stood else 0],
+    )
     box = card.bounding_box()
     assert box is not None
     at = [box["x"] + box["width"] / 2, box["y"] + box["height"] / 2]
