@@ -58,7 +58,7 @@ def test_a_role_is_offered_what_it_may_do(
 
         page.goto(f"/workflows/{lead['id']}")
         expect(page.locator(".react-flow__node").first).to_be_visible()
-        expect(page.get_by_role("button", name="Run", exact=True)).to_have_count(int(runs))
+        expect(page.get_by_role("button", name="Run now", exact=True)).to_have_count(int(runs))
         expect(page.get_by_role("button", name="Deactivate")).to_have_count(int(edits))
 
         done = api.get("/executions", params={"workflow_id": lead["id"]}).json()["items"][0]
