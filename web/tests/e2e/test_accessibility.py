@@ -63,11 +63,10 @@ def themed(page: Page, request: pytest.FixtureRequest) -> Page:
 
 @pytest.fixture
 def known(api: httpx.Client, lead: dict[str, Any], post_lead: Callable[..., httpx.Response]) -> dict[str, str]:
-    """A workflow that has run, an execution of it, and a copy that may be deleted."""
+    """A workflow that has run, an execution of it, and a copy of its own that a dialog may change."""
     assert post_lead().is_success
     items = api.get("/executions", params={"workflow_id": lead["id"]}).json()["items"]
-    copies = api.get("/workflows", params={"q": "(copy)"}).json()["items"]
-    copy = copies[0] if copies else api.post(f"/workflows/{lead['id']}/duplicate").raise_for_status().json()
+    copy = api.post(f"/workflows/{lead['id']}/duplicate").raise_for_status().json()
     return {"workflow": lead["id"], "draft": copy["id"], "execution": items[0]["execution_id"]}
 
 
